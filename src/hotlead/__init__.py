@@ -1,0 +1,1 @@
+"""Find Me A Hot Lead: a marketplace for sales leads."""

@@ -1,0 +1,207 @@
+"""The web application: the one place that knows every feature's fronts."""
+
+import os
+import warnings
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Final
+
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.exceptions import LitestarDeprecationWarning
+from litestar.middleware import DefineMiddleware
+from litestar.static_files import (
+    create_static_files_router,  # pyright: ignore[reportUnknownVariableType] - untyped paths
+)
+from litestar.types import ControllerRouterHandler
+
+from hotlead.accounts import api as accounts_api
+from hotlead.accounts import pages as accounts_pages
+from hotlead.accounts import service as accounts
+from hotlead.audit import pages as audit_pages
+from hotlead.distribution import api as distribution_api
+from hotlead.distribution import pages as distribution_pages
+from hotlead.kit.actor import SYSTEM, Actor
+from hotlead.kit.clock import utc_now
+from hotlead.kit.config import Mode, Settings, load_settings
+from hotlead.kit.db import APP_ROLE, Database
+from hotlead.kit.embedded import database_url
+from hotlead.kit.logs import configure_logs
+from hotlead.kit.migrate import migrate
+from hotlead.leads import api as leads_api
+from hotlead.leads import pages as leads_pages
+from hotlead.niches import api as niches_api
+from hotlead.niches import pages as niches_pages
+from hotlead.notifications import pages as notifications_pages
+from hotlead.providers import api as providers_api
+from hotlead.providers import pages as providers_pages
+from hotlead.reports import api as reports_api
+from hotlead.reports import pages as reports_pages
+from hotlead.reports import service as reports
+from hotlead.subscriptions import api as subscriptions_api
+from hotlead.subscriptions import pages as subscriptions_pages
+from hotlead.web import docs, health, openapi
+from hotlead.web.assets import STATIC_DIR, Assets
+from hotlead.web.edge import Edge
+from hotlead.web.errors import (
+    EXCEPTION_HANDLERS,  # pyright: ignore[reportUnknownVariableType] - Litestar's own type
+)
+from hotlead.web.exchange import AnyRequest, Frame, exchange_in
+from hotlead.web.gate import NO_ACTOR, Gate
+from hotlead.web.ratelimit import RateLimiter, make_rate_limiter
+from hotlead.web.request import BODY_BYTES_MAX, CheckedRequest
+from hotlead.web.signing import token_key
+from hotlead.web.templating import build_environment
+
+API_ROUTES: Final[list[ControllerRouterHandler]] = [
+    *accounts_api.ROUTES,
+    *leads_api.ROUTES,
+    *niches_api.ROUTES,
+    *subscriptions_api.ROUTES,
+    *providers_api.ROUTES,
+    *reports_api.ROUTES,
+    *distribution_api.ROUTES,
+]
+PAGE_ROUTES: Final[list[ControllerRouterHandler]] = [
+    *accounts_pages.ROUTES,
+    *audit_pages.ROUTES,
+    *leads_pages.ROUTES,
+    *niches_pages.ROUTES,
+    *subscriptions_pages.ROUTES,
+    *providers_pages.ROUTES,
+    *reports_pages.ROUTES,
+    *distribution_pages.ROUTES,
+    *notifications_pages.ROUTES,
+]
+
+
+def from_env() -> Litestar:
+    """The application the environment configures: `uvicorn --factory hotlead.app:from_env`."""
+    settings = load_settings(os.environ)
+    configure_logs(settings.log_level, settings.log_format)
+    return create_app(settings)
+
+
+def create_app(settings: Settings, db: Database | None = None) -> Litestar:
+    """The application. With `db` the caller opens and closes it; otherwise the lifespan does."""
+    limiter = make_rate_limiter(settings.redis_url, enabled=settings.rate_limits)
+    is_development = settings.mode == Mode.DEVELOPMENT
+    state = State(
+        {
+            "settings": settings,
+            "db": db,
+            "limiter": limiter,
+            "templates": build_environment(Assets(reloads=is_development), reloads=is_development),
+        }
+    )
+    with warnings.catch_warnings():
+        # Handlers name dependencies and parameters plainly (`db: Database`), as Litestar 2 reads
+        # them; version 3 will want markers, and pyproject.toml stays below it.
+        warnings.simplefilter("ignore", LitestarDeprecationWarning)
+        app = _build(settings, state, limiter)
+    app.asgi_handler = Edge(app.asgi_handler, settings)
+    return app
+
+
+def _build(settings: Settings, state: State, limiter: RateLimiter) -> Litestar:
+    return Litestar(
+        route_handlers=[
+            Router("/api/v1", route_handlers=API_ROUTES, security=[{"bearer": []}]),
+            Router("/", route_handlers=PAGE_ROUTES, include_in_schema=False),
+            *health.ROUTES,
+            *openapi.ROUTES,
+            *docs.ROUTES,
+            create_static_files_router("/static", [STATIC_DIR], opt={NO_ACTOR: True}),
+        ],
+        dependencies=_DEPENDENCIES,
+        exception_handlers=EXCEPTION_HANDLERS,
+        lifespan=[_lifespan(settings)] if state.db is None else [],
+        logging_config=None,
+        middleware=[_gate(state, settings, limiter)],
+        openapi_config=openapi.openapi_config(_version()),
+        request_class=CheckedRequest,
+        request_max_body_size=BODY_BYTES_MAX,
+        state=state,
+        debug=False,
+    )
+
+
+def _version() -> str:
+    try:
+        return version("hotlead")
+    except PackageNotFoundError:
+        # Run from a checkout that was never installed.
+        return "0"
+
+
+def _gate(state: State, settings: Settings, limiter: RateLimiter) -> DefineMiddleware:
+    key = token_key(settings.secret_key)
+
+    async def authenticate(token: str) -> Actor:
+        db: Database = state.db
+        async with db.transaction(SYSTEM) as tx:
+            return await accounts.authenticate(tx, key, token, utc_now())
+
+    async def load_frame(actor: Actor) -> Frame:
+        db: Database = state.db
+        async with db.transaction(actor) as tx:
+            return await reports.header_of(tx, actor)
+
+    return DefineMiddleware(
+        Gate,
+        settings=settings,
+        limiter=limiter,
+        authenticate=authenticate,
+        load_frame=load_frame,
+    )
+
+
+def _lifespan(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def run(app: Litestar) -> AsyncGenerator[None]:
+        with ExitStack() as stack:
+            url = stack.enter_context(database_url(settings))
+            if settings.database_url is None:
+                # The embedded server is ours alone, so nobody else brings it up to date.
+                await migrate(url)
+            db = Database(url, APP_ROLE, settings.pool_size_max)
+            await db.open()
+            app.state.db = db
+            try:
+                yield
+            finally:
+                await db.close()
+
+    return run
+
+
+def _provide_db(state: State) -> Database:
+    return state.db
+
+
+def _provide_settings(state: State) -> Settings:
+    return state.settings
+
+
+def _provide_limiter(state: State) -> RateLimiter:
+    return state.limiter
+
+
+def _provide_actor(request: AnyRequest) -> Actor:
+    return exchange_in(request.scope).actor
+
+
+def _provide_now() -> datetime:
+    return utc_now()
+
+
+_DEPENDENCIES: Final = {
+    "db": Provide(_provide_db, sync_to_thread=False),
+    "settings": Provide(_provide_settings, sync_to_thread=False),
+    "limiter": Provide(_provide_limiter, sync_to_thread=False),
+    "actor": Provide(_provide_actor, sync_to_thread=False),
+    "now": Provide(_provide_now, sync_to_thread=False),
+}

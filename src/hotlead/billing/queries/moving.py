@@ -1,0 +1,169 @@
+"""The statements that move money. Each writes the balance and its entries together."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from hotlead.billing.records import Charge, Entry, MoneyProof, Movement
+from hotlead.kit.actor import Actor
+from hotlead.kit.db import Jsonb, Tx, execute, fetch_maybe, fetch_rows
+
+
+async def lock_providers(tx: Tx, provider_ids: Sequence[UUID]) -> None:
+    """Lock the providers in id order, so that markets that share them cannot deadlock."""
+    await execute(
+        tx,
+        """
+        SELECT id FROM providers
+        WHERE id = ANY(%(provider_ids)s)
+        ORDER BY id
+        FOR NO KEY UPDATE
+        """,
+        {"provider_ids": list(provider_ids)},
+    )
+
+
+async def insert_charges(tx: Tx, charges: Sequence[Charge], now: datetime) -> dict[UUID, int]:
+    """Debit every provider its total and write one entry a charge, in the order given.
+
+    Returns the entry of each assignment. A provider whose balance does not cover its total is
+    left alone, so its charges are missing from the answer. `balance_after` is counted back from
+    the balance the update returned: the last entry has it, each earlier one has what the later
+    ones took on top.
+    """
+    rows = await fetch_rows(
+        tx,
+        """
+        WITH charge AS (
+            SELECT * FROM unnest(
+                %(assignment_ids)s::uuid[], %(provider_ids)s::uuid[], %(subscription_ids)s::uuid[],
+                %(lead_ids)s::uuid[], %(amounts)s::numeric[], %(keys)s::text[]
+            ) WITH ORDINALITY
+                AS c (assignment_id, provider_id, subscription_id, lead_id, amount, key, position)
+        ), total AS (
+            SELECT provider_id, sum(amount) AS amount FROM charge GROUP BY provider_id
+        ), debited AS (
+            UPDATE providers AS p
+            SET balance = p.balance - t.amount, updated_at = %(now)s
+            FROM total AS t
+            WHERE p.id = t.provider_id AND p.balance >= t.amount
+            RETURNING p.id, p.balance
+        )
+        INSERT INTO provider_ledger (provider_id, subscription_id, lead_id, assignment_id,
+                                     transaction_type, amount, balance_after, idempotency_key,
+                                     created_at)
+        SELECT c.provider_id, c.subscription_id, c.lead_id, c.assignment_id,
+            'lead_purchase', -c.amount,
+            d.balance + coalesce(sum(c.amount) OVER later, 0),
+            c.key, %(now)s
+        FROM charge AS c
+        JOIN debited AS d ON d.id = c.provider_id
+        WINDOW later AS (PARTITION BY c.provider_id ORDER BY c.position DESC
+                         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+        ORDER BY c.provider_id, c.position
+        RETURNING assignment_id, id
+        """,
+        _charge_columns(charges) | {"now": now},
+    )
+    return dict(rows)
+
+
+def _charge_columns(charges: Sequence[Charge]) -> dict[str, object]:
+    return {
+        "assignment_ids": [charge.assignment_id for charge in charges],
+        "provider_ids": [charge.provider_id for charge in charges],
+        "subscription_ids": [charge.subscription_id for charge in charges],
+        "lead_ids": [charge.lead_id for charge in charges],
+        "amounts": [charge.amount for charge in charges],
+        "keys": [charge.key for charge in charges],
+    }
+
+
+async def insert_movement(tx: Tx, actor: Actor, movement: Movement, now: datetime) -> Entry | None:
+    """Move the balance and write the entry; None where the balance would fall below zero."""
+    return await fetch_maybe(
+        tx,
+        Entry,
+        """
+        WITH moved AS (
+            UPDATE providers
+            SET balance = balance + %(amount)s, updated_at = %(now)s
+            WHERE id = %(provider_id)s AND (%(amount)s > 0 OR balance + %(amount)s >= 0)
+            RETURNING id, balance
+        )
+        INSERT INTO provider_ledger (provider_id, transaction_type, amount, balance_after,
+                                     idempotency_key, memo, payment_id, created_by, created_at)
+        SELECT id, %(transaction_type)s, %(amount)s, balance, %(key)s, %(memo)s,
+            %(payment_id)s, %(created_by)s, %(now)s
+        FROM moved
+        RETURNING id, balance_after
+        """,
+        {
+            "provider_id": movement.provider_id,
+            "transaction_type": movement.transaction_type.value,
+            "amount": movement.amount,
+            "key": movement.key,
+            "memo": movement.memo,
+            "payment_id": movement.payment_id,
+            "created_by": actor.user_id,
+            "now": now,
+        },
+    )
+
+
+async def lock_provider(tx: Tx, provider_id: UUID) -> bool:
+    """Lock one provider until the transaction ends; False where there is none."""
+    rows = await fetch_rows(
+        tx,
+        "SELECT id FROM providers WHERE id = %(provider_id)s FOR NO KEY UPDATE",
+        {"provider_id": provider_id},
+    )
+    return bool(rows)
+
+
+async def find_entry(tx: Tx, key: str) -> Entry | None:
+    """The entry that was made under `key`."""
+    return await fetch_maybe(
+        tx,
+        Entry,
+        "SELECT id, balance_after FROM provider_ledger WHERE idempotency_key = %(key)s",
+        {"key": key},
+    )
+
+
+async def list_niches_of(tx: Tx, provider_id: UUID) -> list[UUID]:
+    """The niches in which the provider is subscribed: where its money can change the outcome."""
+    rows = await fetch_rows(
+        tx,
+        """
+        SELECT DISTINCT l.niche_id
+        FROM provider_subscriptions AS s
+        JOIN competition_levels AS l ON l.id = s.competition_level_id
+        WHERE s.provider_id = %(provider_id)s AND s.is_active AND NOT s.is_paused
+        LIMIT 100
+        """,
+        {"provider_id": provider_id},
+    )
+    return [row[0] for row in rows]
+
+
+async def insert_proof(tx: Tx, proof_id: UUID, proof: MoneyProof) -> None:
+    """Keep the outcome of one run of the checks."""
+    await execute(
+        tx,
+        """
+        INSERT INTO money_checks (id, checked_at, is_clean, results)
+        VALUES (%(id)s, %(checked_at)s, %(is_clean)s, %(results)s)
+        """,
+        {
+            "id": proof_id,
+            "checked_at": proof.checked_at,
+            "is_clean": proof.is_clean,
+            "results": Jsonb(
+                [
+                    {"name": check.name, "checked": check.checked, "wrong": check.wrong}
+                    for check in proof.results
+                ]
+            ),
+        },
+    )

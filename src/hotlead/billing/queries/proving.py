@@ -1,0 +1,148 @@
+"""The money checks: each statement counts what it looked at, and what is wrong with examples."""
+
+from dataclasses import dataclass
+from typing import LiteralString
+
+from hotlead.billing.records import CheckCount
+from hotlead.kit.db import Tx, fetch_one
+
+EXAMPLES_MAX = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CheckQuery:
+    """A check: `sql` gives `subject` (text) and `is_wrong` for every row it looks at."""
+
+    name: str
+    title: str
+    sql: LiteralString
+
+
+CHECKS: tuple[CheckQuery, ...] = (
+    CheckQuery(
+        "balance_is_sum",
+        "Every balance is the sum of its ledger entries",
+        """
+        SELECT p.id::text AS subject, p.balance <> coalesce(sum(e.amount), 0) AS is_wrong
+        FROM providers AS p
+        LEFT JOIN provider_ledger AS e ON e.provider_id = p.id
+        GROUP BY p.id
+        """,
+    ),
+    CheckQuery(
+        "chain_is_unbroken",
+        "Every entry continues from the balance before it",
+        """
+        SELECT e.id::text AS subject,
+            e.balance_after <> e.amount + coalesce(lag(e.balance_after) OVER chain, 0) AS is_wrong
+        FROM provider_ledger AS e
+        WINDOW chain AS (PARTITION BY e.provider_id ORDER BY e.id)
+        """,
+    ),
+    CheckQuery(
+        "no_debt",
+        "No balance is below zero, except after a dispute",
+        """
+        SELECT p.id::text AS subject,
+            p.balance < 0 AND NOT EXISTS (
+                SELECT FROM provider_ledger AS e
+                WHERE e.provider_id = p.id AND e.transaction_type = 'dispute'
+            ) AS is_wrong
+        FROM providers AS p
+        """,
+    ),
+    CheckQuery(
+        "sale_has_purchase",
+        "Every sale has exactly one purchase of its price",
+        """
+        SELECT a.id::text AS subject,
+            CASE WHEN a.price_charged = 0 THEN a.ledger_entry_id IS NOT NULL
+                 ELSE e.id IS NULL OR e.id IS DISTINCT FROM a.ledger_entry_id
+                      OR e.amount <> -a.price_charged OR e.provider_id <> a.provider_id
+                      OR e.lead_id IS DISTINCT FROM a.lead_id
+            END AS is_wrong
+        FROM lead_assignments AS a
+        LEFT JOIN provider_ledger AS e
+            ON e.assignment_id = a.id AND e.transaction_type = 'lead_purchase'
+        """,
+    ),
+    CheckQuery(
+        "purchase_has_sale",
+        "Every purchase belongs to a sale",
+        """
+        SELECT e.id::text AS subject, a.id IS NULL AS is_wrong
+        FROM provider_ledger AS e
+        LEFT JOIN lead_assignments AS a ON a.id = e.assignment_id
+        WHERE e.transaction_type = 'lead_purchase'
+        """,
+    ),
+    CheckQuery(
+        "refund_is_single",
+        "Every refunded sale has exactly one refund of its price, and no other has any",
+        """
+        SELECT coalesce(a.id, e.assignment_id)::text AS subject,
+            a.id IS NULL OR e.id IS NULL OR e.amount <> a.price_charged
+                OR e.provider_id <> a.provider_id AS is_wrong
+        FROM (
+            SELECT id, price_charged, provider_id FROM lead_assignments
+            WHERE is_refunded AND price_charged > 0
+        ) AS a
+        FULL JOIN (
+            SELECT id, assignment_id, amount, provider_id FROM provider_ledger
+            WHERE transaction_type = 'refund'
+        ) AS e ON e.assignment_id = a.id
+        """,
+    ),
+    CheckQuery(
+        "payment_has_deposit",
+        "Every completed payment has exactly one deposit of its amount, and no other has any",
+        """
+        SELECT coalesce(p.id, e.payment_id)::text AS subject,
+            p.id IS NULL OR e.id IS NULL OR e.amount <> p.amount
+                OR e.provider_id <> p.provider_id AS is_wrong
+        FROM (
+            SELECT id, amount, provider_id FROM payments
+            WHERE status IN ('completed', 'refunded')
+        ) AS p
+        FULL JOIN (
+            SELECT id, payment_id, amount, provider_id FROM provider_ledger
+            WHERE transaction_type = 'deposit' AND payment_id IS NOT NULL
+        ) AS e ON e.payment_id = p.id
+        """,
+    ),
+    CheckQuery(
+        "promise_is_kept",
+        "No lead has more buyers than any of them was promised",
+        """
+        SELECT a.lead_id::text AS subject, count(*) - 1 > min(a.competitors_max) AS is_wrong
+        FROM lead_assignments AS a
+        GROUP BY a.lead_id
+        """,
+    ),
+    CheckQuery(
+        "sold_has_buyer",
+        "A lead is distributed exactly when somebody bought it",
+        """
+        SELECT l.id::text AS subject,
+            (l.status IN ('distributed', 'bad_lead'))
+                <> EXISTS (SELECT FROM lead_assignments AS a WHERE a.lead_id = l.id)
+                AND l.status <> 'bad_lead' AS is_wrong
+        FROM leads AS l
+        """,
+    ),
+)
+
+_COUNT: LiteralString = """
+    SELECT count(*) AS checked,
+        count(*) FILTER (WHERE c.is_wrong) AS wrong,
+        coalesce((array_agg(c.subject) FILTER (WHERE c.is_wrong))[1:%(examples_max)s], '{}')
+            AS examples
+    FROM (
+"""
+
+
+async def count_wrong(tx: Tx, check: CheckQuery) -> CheckCount:
+    """Run one check."""
+    return await fetch_one(
+        tx, CheckCount, _COUNT + check.sql + ") AS c", {"examples_max": EXAMPLES_MAX}
+    )

@@ -1,0 +1,102 @@
+"""The ledger as it is written and read."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+
+class TransactionType(StrEnum):
+    """What moved money. Deposits, refunds and credits are positive, the others negative."""
+
+    DEPOSIT = "deposit"
+    LEAD_PURCHASE = "lead_purchase"
+    REFUND = "refund"
+    MANUAL_CREDIT = "manual_credit"
+    MANUAL_DEBIT = "manual_debit"
+    DISPUTE = "dispute"
+
+
+class PaymentStatus(StrEnum):
+    """How far a payment is."""
+
+    PENDING = "pending"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    REFUNDED = "refunded"
+
+
+class Charge(msgspec.Struct, frozen=True):
+    """One lead sold to one provider, to be taken from its balance. `amount` is positive."""
+
+    assignment_id: UUID
+    provider_id: UUID
+    subscription_id: UUID
+    lead_id: UUID
+    amount: Decimal
+
+    @property
+    def key(self) -> str:
+        """The entry's idempotency key: a provider pays for a lead once, whatever happens."""
+        return f"lead:{self.lead_id}:provider:{self.provider_id}"
+
+
+class Movement(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry to be made that no sale caused. `amount` has the sign of the entry."""
+
+    provider_id: UUID
+    transaction_type: TransactionType
+    amount: Decimal
+    key: str
+    memo: str
+    payment_id: UUID | None = None
+
+
+class ManualEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """Money an administrator gives or takes. `amount` is positive; the same `key` counts once."""
+
+    provider_id: UUID
+    amount: Decimal
+    memo: str
+    key: str
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """What a movement left behind."""
+
+    id: int
+    balance_after: Decimal
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One proof: how many rows were looked at, and the first that are wrong."""
+
+    name: str
+    title: str
+    checked: int
+    wrong: int
+    examples: Sequence[str]
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing is wrong."""
+        return self.wrong == 0
+
+
+class CheckCount(msgspec.Struct, frozen=True):
+    """A check as the database answers it."""
+
+    checked: int
+    wrong: int
+    examples: list[str]
+
+
+class MoneyProof(msgspec.Struct, frozen=True):
+    """One run of every check."""
+
+    checked_at: datetime
+    is_clean: bool
+    results: Sequence[Check]

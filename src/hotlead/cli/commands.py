@@ -1,0 +1,121 @@
+"""Every command by name. The commands are thin: they read options and call one function each."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from hotlead.cli import check, demo, importing, processes, run, serve
+from hotlead.cli.import_tally import ImportRequest
+from hotlead.cli.screen import say_failure, screen
+from hotlead.kit.config import SettingsError, load_settings
+from hotlead.kit.errors import HotleadError
+
+app = typer.Typer(
+    name="hotlead",
+    help="Find Me A Hot Lead: a marketplace for sales leads.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+demo_app = typer.Typer(help="The demo market: made-up people, real engine.", no_args_is_help=True)
+app.add_typer(demo_app, name="demo")
+
+
+# `hotlead run` holds the input of its children open; it ends when `hotlead run` does.
+Attended: TypeAlias = Annotated[bool, typer.Option("--attended", hidden=True)]
+
+
+def main() -> None:
+    """Run the command of the command line and exit with its code."""
+    sys.exit(run_command(sys.argv[1:]))
+
+
+def run_command(arguments: list[str]) -> int:
+    """Run one command; returns its exit code. Expected failures become one sentence."""
+    try:
+        app(arguments)
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else 0
+    except (SettingsError, HotleadError) as error:
+        say_failure(str(error))
+    except KeyboardInterrupt:
+        screen.print("Stopped.")
+        return 130
+    return 1
+
+
+@app.command("run")
+def run_product() -> None:
+    """Start the whole product: database, web server and worker. Ctrl-C stops it."""
+    raise typer.Exit(run.run(load_settings(os.environ)))
+
+
+@app.command("web")
+def serve_web(*, attended: Attended = False) -> None:
+    """Start the web server alone."""
+    if attended:
+        processes.stop_without_parent()
+    serve.serve_web(load_settings(os.environ))
+
+
+@app.command("worker")
+def work(*, attended: Attended = False) -> None:
+    """Start the worker alone: it distributes leads and sends notifications."""
+    if attended:
+        processes.stop_without_parent()
+    serve.work(load_settings(os.environ))
+
+
+@app.command("migrate")
+def migrate_database() -> None:
+    """Bring the database up to date."""
+    serve.migrate_database(load_settings(os.environ))
+
+
+@app.command("check")
+def check_money() -> None:
+    """Prove the ledger: run every money check and print what it found. 1 where one fails."""
+    raise typer.Exit(check.check_money(load_settings(os.environ)))
+
+
+@app.command("import-leads")
+def import_leads(
+    file: Annotated[Path, typer.Argument(help="The CSV file, with a header line.")],
+    *,
+    niche: Annotated[str, typer.Option(help="The niche that gets the leads, by its slug.")],
+    mapping: Annotated[Path, typer.Option(help="A TOML file: which column becomes what.")],
+    approve: Annotated[
+        bool, typer.Option("--approve", help="Approve and distribute what is imported.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check every row and write nothing.")
+    ] = False,
+    report: Annotated[
+        Path | None, typer.Option(help="Write every row that was refused to this CSV file.")
+    ] = None,
+) -> None:
+    """Import leads from a CSV file. Running it twice imports nothing twice."""
+    request = ImportRequest(file, niche, mapping, approve, dry_run, report)
+    raise typer.Exit(importing.import_leads(load_settings(os.environ), request))
+
+
+@demo_app.command("load")
+def load_demo() -> None:
+    """Load the demo market into an empty database; loading it again completes it."""
+    demo.load(load_settings(os.environ))
+
+
+@demo_app.command("stream")
+def stream_demo(
+    seconds: Annotated[
+        float, typer.Option(min=0.2, max=3600, help="How long to wait between two leads.")
+    ] = 4.0,
+    count: Annotated[
+        int, typer.Option(min=0, help="How many leads to send; 0 goes on until Ctrl-C.")
+    ] = 0,
+) -> None:
+    """Send a made-up lead every few seconds, and approve some, so that dashboards live."""
+    demo.stream(load_settings(os.environ), seconds, count)

@@ -1,0 +1,1 @@
+"""The demo market in TOML: one file a niche, one for the providers."""

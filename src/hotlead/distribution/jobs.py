@@ -1,0 +1,34 @@
+"""The engine's jobs: wake-ups only. What is to be done is read from the tables."""
+
+from uuid import UUID
+
+from hotlead.distribution import service
+from hotlead.kit.clock import utc_now
+from hotlead.kit.jobs import Job
+from hotlead.kit.resources import Resources
+
+# One cache a worker process; an entry is never wrong, so sharing it is safe.
+_CACHE = service.TermsCache()
+
+
+async def distribute_niche(res: Resources, niche_id: str) -> None:
+    """Sell every approved lead of the niche."""
+    await service.drain_niche(res.db, UUID(niche_id), cache=_CACHE, clock=utc_now)
+
+
+async def retry_unsold(res: Resources, niche_id: str) -> None:
+    """Give the niche's unsold leads another chance, because supply changed."""
+    await service.retry_unsold(res.db, UUID(niche_id), utc_now())
+
+
+async def sweep(res: Resources) -> None:
+    """Find what no job woke anybody up for."""
+    await service.retry_unsold(res.db, None, utc_now())
+    await service.sweep(res.db)
+
+
+JOBS = (
+    Job("distribution.distribute_niche", distribute_niche),
+    Job("distribution.retry_unsold", retry_unsold),
+    Job("distribution.sweep", sweep, cron="* * * * *"),
+)

@@ -1,0 +1,19 @@
+"""The statements of distribution: reading the market, settling a plan, showing what happened."""
+
+from hotlead.distribution.queries.market import get_niche as get_niche
+from hotlead.distribution.queries.market import list_candidates as list_candidates
+from hotlead.distribution.queries.market import list_contacts as list_contacts
+from hotlead.distribution.queries.market import list_leads_to_sell as list_leads_to_sell
+from hotlead.distribution.queries.market import list_levels as list_levels
+from hotlead.distribution.queries.market import list_terms as list_terms
+from hotlead.distribution.queries.market import list_used as list_used
+from hotlead.distribution.queries.market import lock_niche as lock_niche
+from hotlead.distribution.queries.outcome import get_lead as get_lead
+from hotlead.distribution.queries.outcome import list_buyers as list_buyers
+from hotlead.distribution.queries.outcome import list_runs as list_runs
+from hotlead.distribution.queries.outcome import list_subscriptions_of as list_subscriptions_of
+from hotlead.distribution.queries.settling import insert_assignments as insert_assignments
+from hotlead.distribution.queries.settling import insert_runs as insert_runs
+from hotlead.distribution.queries.sweeping import (
+    list_niches_to_drain as list_niches_to_drain,
+)

@@ -1,0 +1,162 @@
+"""Reading the market, slim: the numbers the rules look at, in the order they look."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from psycopg.rows import TupleRow
+
+from hotlead.distribution.records import LeadRow, LevelRow, NicheRow, TermsRow, UsedRow
+from hotlead.kit.db import Tx, execute, fetch_all, fetch_maybe, fetch_rows
+
+
+async def lock_niche(tx: Tx, niche_id: UUID) -> None:
+    """Wait until this transaction is the only one that sells in the niche."""
+    await execute(
+        tx,
+        "SELECT pg_advisory_xact_lock(hashtextextended('distribution:' || %(niche_id)s, 0))",
+        {"niche_id": str(niche_id)},
+    )
+
+
+async def get_niche(tx: Tx, niche_id: UUID) -> NicheRow | None:
+    """How the niche wants its leads sold."""
+    return await fetch_maybe(
+        tx,
+        NicheRow,
+        """
+        SELECT cascade_policy, default_competition_level_id, lead_max_age_hours,
+            provider_dedup_days
+        FROM niches
+        WHERE id = %(niche_id)s
+        """,
+        {"niche_id": niche_id},
+    )
+
+
+async def list_levels(tx: Tx, niche_id: UUID) -> list[LevelRow]:
+    """The niche's levels with the place their rotation stands at."""
+    return await fetch_all(
+        tx,
+        LevelRow,
+        """
+        SELECT id, niche_id, name, order_position, max_distribution_count, price_per_lead,
+            is_active, rotation_counter
+        FROM competition_levels
+        WHERE niche_id = %(niche_id)s AND is_active
+        ORDER BY order_position
+        """,
+        {"niche_id": niche_id},
+    )
+
+
+async def list_leads_to_sell(tx: Tx, niche_id: UUID, limit: int) -> list[LeadRow]:
+    """The oldest approved leads of the niche."""
+    return await fetch_all(
+        tx,
+        LeadRow,
+        """
+        SELECT id, form_data, contact_fingerprint, latitude, longitude, location_city,
+            location_state, location_country, location_zip, is_test, distribution_attempts,
+            created_at
+        FROM leads
+        WHERE niche_id = %(niche_id)s AND status = 'approved'
+        ORDER BY approved_at, id
+        LIMIT %(limit)s
+        """,
+        {"niche_id": niche_id, "limit": limit},
+    )
+
+
+async def list_candidates(tx: Tx, level_id: UUID, limit: int) -> Sequence[TupleRow]:
+    """The front of a level's queue, at most `limit` rows, in rotation order.
+
+    Plain rows: number, subscription, provider, version, is the provider active, is the
+    subscription paused, balance. Never served first, ties by creation, then id.
+    """
+    return await fetch_rows(
+        tx,
+        """
+        SELECT s.number, s.id, s.provider_id, s.filters_version,
+            u.status = 'active' AND p.deleted_at IS NULL, s.is_paused, p.balance
+        FROM provider_subscriptions AS s
+        JOIN providers AS p ON p.id = s.provider_id
+        JOIN users AS u ON u.id = p.user_id
+        WHERE s.competition_level_id = %(level_id)s AND s.is_active
+        ORDER BY s.rotation NULLS FIRST, s.created_at, s.id
+        LIMIT %(limit)s
+        """,
+        {"level_id": level_id, "limit": limit},
+    )
+
+
+async def list_terms(tx: Tx, numbers: Sequence[int]) -> list[TermsRow]:
+    """What these subscriptions accept, as stored."""
+    return await fetch_all(
+        tx,
+        TermsRow,
+        """
+        SELECT s.number, s.filters_version, s.filters, s.service_area, s.schedule, p.timezone,
+            s.dedup_days, s.cap_hour, s.cap_day, s.cap_week, s.cap_month, s.budget_day,
+            s.budget_week, s.budget_month
+        FROM provider_subscriptions AS s
+        JOIN providers AS p ON p.id = s.provider_id
+        WHERE s.number = ANY(%(numbers)s)
+        """,
+        {"numbers": list(numbers)},
+    )
+
+
+async def list_used(tx: Tx, numbers: Sequence[int], now: datetime) -> list[UsedRow]:
+    """What these subscriptions bought in the running hour, day, week and month.
+
+    Periods are those of the calendar on the provider's wall; a week starts on Monday. A refunded
+    lead counts: it was delivered.
+    """
+    return await fetch_all(
+        tx,
+        UsedRow,
+        """
+        SELECT s.number,
+            count(*) FILTER (WHERE a.created_at >= t.hour) AS hour,
+            count(*) FILTER (WHERE a.created_at >= t.day) AS day,
+            count(*) FILTER (WHERE a.created_at >= t.week) AS week,
+            count(*) FILTER (WHERE a.created_at >= t.month) AS month,
+            coalesce(sum(a.price_charged) FILTER (WHERE a.created_at >= t.day), 0) AS spent_day,
+            coalesce(sum(a.price_charged) FILTER (WHERE a.created_at >= t.week), 0) AS spent_week,
+            coalesce(sum(a.price_charged) FILTER (WHERE a.created_at >= t.month), 0)
+                AS spent_month
+        FROM provider_subscriptions AS s
+        JOIN providers AS p ON p.id = s.provider_id
+        CROSS JOIN LATERAL (
+            SELECT date_trunc('hour', %(now)s::timestamptz, p.timezone) AS hour,
+                date_trunc('day', %(now)s::timestamptz, p.timezone) AS day,
+                date_trunc('week', %(now)s::timestamptz, p.timezone) AS week,
+                date_trunc('month', %(now)s::timestamptz, p.timezone) AS month
+        ) AS t
+        JOIN lead_assignments AS a
+            ON a.subscription_id = s.id AND a.created_at >= least(t.week, t.month)
+        JOIN leads AS l ON l.id = a.lead_id AND NOT l.is_test
+        WHERE s.number = ANY(%(numbers)s)
+        GROUP BY s.number
+        """,
+        {"numbers": list(numbers), "now": now},
+    )
+
+
+async def list_contacts(
+    tx: Tx, fingerprints: Sequence[bytes], since: datetime
+) -> Sequence[TupleRow]:
+    """Who bought any of these people since `since`: provider, fingerprint, when last."""
+    return await fetch_rows(
+        tx,
+        """
+        SELECT a.provider_id, l.contact_fingerprint, max(a.created_at)
+        FROM leads AS l
+        JOIN lead_assignments AS a ON a.lead_id = l.id
+        WHERE l.contact_fingerprint = ANY(%(fingerprints)s::bytea[])
+            AND a.created_at >= %(since)s AND NOT l.is_test
+        GROUP BY a.provider_id, l.contact_fingerprint
+        """,
+        {"fingerprints": list(fingerprints), "since": since},
+    )

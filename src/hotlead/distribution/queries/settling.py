@@ -1,0 +1,84 @@
+"""Writing down a plan, a batch at a time."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from hotlead.distribution.records import Assignment, Decision
+from hotlead.kit.db import Jsonb, Tx, execute
+from hotlead.kit.ids import new_id
+from hotlead.niches.records import CascadePolicy
+
+
+async def insert_assignments(
+    tx: Tx, assignments: Sequence[Assignment], entries: Mapping[UUID, int], now: datetime
+) -> None:
+    """Write every sale with its ledger entry; a test lead's has none."""
+    await execute(
+        tx,
+        """
+        INSERT INTO lead_assignments (id, lead_id, provider_id, subscription_id,
+                                      competition_level_id, ledger_entry_id, price_charged,
+                                      competitors_max, created_at)
+        SELECT r.*, %(now)s
+        FROM unnest(%(ids)s::uuid[], %(lead_ids)s::uuid[], %(provider_ids)s::uuid[],
+                    %(subscription_ids)s::uuid[], %(level_ids)s::uuid[], %(entry_ids)s::bigint[],
+                    %(prices)s::numeric[], %(competitors)s::integer[]) AS r
+        """,
+        {
+            "ids": [a.id for a in assignments],
+            "lead_ids": [a.sale.lead_id for a in assignments],
+            "provider_ids": [a.sale.candidate.provider_id for a in assignments],
+            "subscription_ids": [a.sale.candidate.subscription_id for a in assignments],
+            "level_ids": [a.sale.level_id for a in assignments],
+            "entry_ids": [entries.get(a.id) for a in assignments],
+            "prices": [a.sale.price for a in assignments],
+            "competitors": [a.sale.competitors_max for a in assignments],
+            "now": now,
+        },
+    )
+
+
+async def insert_runs(
+    tx: Tx,
+    decisions: Sequence[Decision],
+    policy: CascadePolicy,
+    *,
+    decide_ms: float,
+    now: datetime,
+) -> None:
+    """Write the decision record of every lead; `decide_ms` is the batch's, shared out evenly."""
+    await execute(
+        tx,
+        """
+        INSERT INTO distribution_runs (id, lead_id, attempt, outcome, policy, decisions,
+                                       reason_counts, decided_at, decide_ms)
+        SELECT r.id, r.lead_id, r.attempt, r.outcome, %(policy)s, r.decisions, r.reason_counts,
+            %(now)s, %(decide_ms)s
+        FROM unnest(%(ids)s::uuid[], %(lead_ids)s::uuid[], %(attempts)s::integer[],
+                    %(outcomes)s::text[], %(decisions)s::jsonb[], %(reason_counts)s::jsonb[])
+            AS r (id, lead_id, attempt, outcome, decisions, reason_counts)
+        """,
+        {
+            "policy": policy.value,
+            "now": now,
+            "decide_ms": decide_ms / max(1, len(decisions)),
+            "ids": [new_id() for _ in decisions],
+            "lead_ids": [decision.lead_id for decision in decisions],
+            "attempts": [decision.attempt for decision in decisions],
+            "outcomes": [decision.outcome.value for decision in decisions],
+            "decisions": [Jsonb(_levels_json(decision)) for decision in decisions],
+            "reason_counts": [Jsonb(dict(decision.reason_counts)) for decision in decisions],
+        },
+    )
+
+
+def _levels_json(decision: Decision) -> list[dict[str, object]]:
+    return [
+        {
+            "level": str(level.level_id),
+            "reasons": {str(code): list(numbers) for code, numbers in level.reasons.items()},
+            "rest": level.rest.value if level.rest else None,
+        }
+        for level in decision.levels
+    ]

@@ -1,0 +1,75 @@
+"""Why a lead went where it went."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from hotlead.distribution import queries, rules
+from hotlead.distribution.records import (
+    LeadDistribution,
+    LevelReasons,
+    NameRow,
+    Reason,
+    ReasonView,
+    RunView,
+)
+from hotlead.kit.actor import Actor
+from hotlead.kit.db import Tx
+from hotlead.niches import service as niches
+
+
+async def describe_lead(tx: Tx, actor: Actor, lead_id: UUID) -> LeadDistribution:
+    """Who bought the lead and why each other subscription did not, from its latest run.
+
+    Administrators only; raises NotFound where there is no such lead.
+    """
+    actor.require_admin()
+    lead = await queries.get_lead(tx, lead_id)
+    schema, _ = niches.parse_schema(lead.schema)
+    labels = {field.id: field.label for field in schema.fields} if schema else {}
+    runs = await queries.list_runs(tx, lead_id)
+    names = await queries.list_subscriptions_of(tx, lead_id) if runs else []
+    return LeadDistribution(
+        lead_id=lead_id,
+        status=lead.status,
+        buyers=await queries.list_buyers(tx, lead_id),
+        runs=[
+            RunView(
+                attempt=run.attempt,
+                outcome=run.outcome,
+                policy=run.policy,
+                decided_at=run.decided_at,
+                decide_ms=run.decide_ms,
+                reason_counts=run.reason_counts,
+            )
+            for run in runs
+        ],
+        reasons=_reasons(names, runs[0].decisions, labels) if runs else [],
+    )
+
+
+def _reasons(
+    names: Sequence[NameRow], levels: Sequence[LevelReasons], labels: Mapping[str, str]
+) -> list[ReasonView]:
+    """One line a subscription: what it was told, or why its turn did not come."""
+    told = {
+        number: code
+        for level in levels
+        for code, numbers in level.reasons.items()
+        for number in numbers
+    }
+    rest = {level.level: level.rest or Reason.LEVEL_FULL for level in levels}
+    return [
+        ReasonView(
+            subscription_id=name.subscription_id,
+            provider_id=name.provider_id,
+            company_name=name.company_name,
+            level_id=name.level_id,
+            level_name=name.level_name,
+            code=code,
+            sentence=rules.sentence_of(code, labels),
+        )
+        for name in names
+        # Who has left since was told something, or was not there any more.
+        if name.is_active or name.number in told
+        for code in [told.get(name.number) or rest.get(name.level_id, Reason.LEVEL_NOT_REACHED)]
+    ]

@@ -1,0 +1,124 @@
+"""Settling a plan: every write of a batch, in a handful of bulk statements."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from hotlead.audit import service as audit
+from hotlead.billing import service as billing
+from hotlead.billing.records import Charge
+from hotlead.distribution import queries, rules
+from hotlead.distribution.records import Assignment, Decision, LeadRow, Outcome, Plan
+from hotlead.distribution.service.market import MarketFrame
+from hotlead.kit.actor import SYSTEM
+from hotlead.kit.db import Tx
+from hotlead.kit.ids import new_id
+from hotlead.kit.jobs import enqueue
+from hotlead.leads.records import LeadOutcome, LeadStatus
+from hotlead.leads.service import outcomes as leads
+from hotlead.niches import service as niches
+from hotlead.subscriptions import service as subscriptions
+from hotlead.subscriptions.records import Served
+
+
+async def settle(
+    tx: Tx,
+    frame: MarketFrame,
+    plan: Plan,
+    rows: Sequence[LeadRow],
+    *,
+    decide_ms: float,
+    now: datetime,
+) -> None:
+    """Write the plan, guarded: it is undone if the snapshot it was decided on no longer holds.
+
+    Debits and ledger first, because they lock the providers in id order; then assignments,
+    rotation, lead status, decision records, audit, and one notification job for the batch.
+    """
+    assignments = [Assignment(new_id(), s) for d in plan.decisions for s in d.sales]
+    charges = [_charge(a) for a in assignments if a.sale.price > 0]
+    entries = await billing.charge_buyers(tx, charges, now)
+    async with tx.pipeline():
+        await queries.insert_assignments(tx, assignments, entries, now)
+        await _advance_rotation(tx, frame, assignments, now)
+        await leads.record_outcomes(tx, _outcomes(plan, rows, now), now)
+        await queries.insert_runs(
+            tx, plan.decisions, frame.niche.cascade_policy, decide_ms=decide_ms, now=now
+        )
+        for outcome in Outcome:
+            told = _entries(plan, outcome)
+            await audit.record_many(tx, SYSTEM, f"lead.{outcome}", told, now)
+        sold = [str(lead_id) for lead_id, _ in _entries(plan, Outcome.DISTRIBUTED)]
+        if sold:
+            await enqueue(tx, "notifications.announce_assignments", {"lead_ids": sold})
+
+
+def _charge(assignment: Assignment) -> Charge:
+    sale = assignment.sale
+    return Charge(
+        assignment.id,
+        sale.candidate.provider_id,
+        sale.candidate.subscription_id,
+        sale.lead_id,
+        sale.price,
+    )
+
+
+async def _advance_rotation(
+    tx: Tx, frame: MarketFrame, assignments: Sequence[Assignment], now: datetime
+) -> None:
+    """Move every buyer to the end of its queue, in the order of the sales.
+
+    A place is a number of the level's own counter, never a time: buyers of one batch share the
+    time.
+    """
+    counters = {row.id: row.rotation_counter for row in frame.rows}
+    served: dict[UUID, Served] = {}
+    counts: Counter[UUID] = Counter()
+    for sale in (a.sale for a in assignments if not a.sale.is_test):
+        counts[sale.level_id] += 1
+        candidate = sale.candidate
+        before = served.get(candidate.subscription_id)
+        served[candidate.subscription_id] = Served(
+            subscription_id=candidate.subscription_id,
+            version=candidate.version,
+            rotation=counters[sale.level_id] + counts[sale.level_id],
+            leads=(before.leads if before else 0) + 1,
+        )
+    if served:
+        await subscriptions.record_served(tx, list(served.values()), now)
+        await niches.advance_rotations(tx, _steps(counters, counts))
+
+
+def _steps(counters: Mapping[UUID, int], counts: Mapping[UUID, int]) -> list[tuple[UUID, int, int]]:
+    return [(level_id, counters[level_id], count) for level_id, count in counts.items()]
+
+
+def _outcomes(plan: Plan, rows: Sequence[LeadRow], now: datetime) -> list[LeadOutcome]:
+    return [_outcome(d, row, now) for d, row in zip(plan.decisions, rows, strict=True)]
+
+
+def _outcome(decision: Decision, row: LeadRow, now: datetime) -> LeadOutcome:
+    is_sold = decision.outcome is Outcome.DISTRIBUTED
+    retry_at = (
+        None
+        if is_sold or "lead_expired" in decision.reason_counts
+        else rules.next_attempt_at(decision.attempt, row.created_at, now)
+    )
+    return LeadOutcome(
+        lead_id=decision.lead_id,
+        status=LeadStatus.DISTRIBUTED if is_sold else LeadStatus.UNSOLD,
+        next_attempt_at=retry_at,
+    )
+
+
+def _entries(plan: Plan, outcome: Outcome) -> list[tuple[UUID, str]]:
+    return [(d.lead_id, _sentence(d)) for d in plan.decisions if d.outcome is outcome]
+
+
+def _sentence(decision: Decision) -> str:
+    buyers = len(decision.sales)
+    if not buyers:
+        return f"Nobody could buy it (attempt {decision.attempt})"
+    return f"Sold to {buyers} provider{'s' if buyers > 1 else ''}"

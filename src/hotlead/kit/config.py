@@ -1,0 +1,176 @@
+"""The configuration: one frozen object, read once from the environment.
+
+Every setting stands in `SETTINGS`, which the documentation's table is tested against. A wrong
+value stops the start with a sentence that names the variable.
+"""
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+SECRET_KEY_LENGTH_MIN = 32
+POOL_SIZE_LIMIT = 100
+
+
+class Mode(StrEnum):
+    """How careful the product must be: `demo` shows its log-ins, `production` refuses shortcuts."""
+
+    DEVELOPMENT = "development"
+    DEMO = "demo"
+    PRODUCTION = "production"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One environment variable, for the code and for the documentation."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("HOTLEAD_MODE", "development", "`development`, `demo`, `production` or `test`"),
+    Setting("DATABASE_URL", "", "PostgreSQL 15 to 18; empty starts the embedded server"),
+    Setting("HOTLEAD_DATA_DIR", ".data", "where the embedded server, outbox and keys live"),
+    Setting("HOTLEAD_HOST", "127.0.0.1", "the address the web server listens on"),
+    Setting("PORT", "8000", "the port the web server listens on"),
+    Setting("HOTLEAD_BASE_URL", "", "the public address, for links in mails"),
+    Setting("HOTLEAD_SECRET_KEY", "", "signs tokens; 32 characters or more; made up when empty"),
+    Setting("HOTLEAD_DEMO_PASSWORD", "", "password of the demo accounts; made up when empty"),
+    Setting("SMTP_URL", "", "`smtp://user:password@host:587`; empty writes to the local outbox"),
+    Setting("HOTLEAD_MAIL_FROM", "Hotlead <no-reply@example.com>", "the sender of every mail"),
+    Setting("REDIS_URL", "", "shares rate limits between several web nodes"),
+    Setting("HOTLEAD_RATE_LIMITS", "on", "`on` or `off`; `off` is refused in production"),
+    Setting("HOTLEAD_TRUSTED_PROXIES", "0", "how many proxies stand before the web server"),
+    Setting("HOTLEAD_METRICS_TOKEN", "", "bearer token that may read /metrics from elsewhere"),
+    Setting("HOTLEAD_LOG_LEVEL", "info", "`debug`, `info`, `warning` or `error`"),
+    Setting("HOTLEAD_LOG_FORMAT", "console", "`console` or `json`"),
+    Setting("HOTLEAD_POOL_SIZE", "10", "most database connections a process opens, 1 to 100"),
+)
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the message names the variable and says what it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the operator decided. Made by `load_settings`, never changed."""
+
+    mode: Mode
+    database_url: str | None
+    data_dir: Path
+    host: str
+    port: int
+    base_url: str
+    secret_key: str
+    demo_password: str | None
+    smtp_url: str | None
+    mail_from: str
+    redis_url: str | None
+    rate_limits: bool
+    trusted_proxies: int
+    metrics_token: str | None
+    log_level: str
+    log_format: str
+    pool_size_max: int
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Cookies are `Secure` where the public address is https."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def outbox_dir(self) -> Path:
+        """Where mail goes when no SMTP server is configured."""
+        return self.data_dir / "outbox"
+
+
+def load_settings(environ: Mapping[str, str]) -> Settings:
+    """Read the settings from `environ`; raises `SettingsError` for the first wrong one."""
+    values = {s.name: environ.get(s.name, "").strip() or s.default for s in SETTINGS}
+    mode = _choice(values, "HOTLEAD_MODE", tuple(Mode))
+    data_dir = Path(values["HOTLEAD_DATA_DIR"]).expanduser().resolve()
+    port = _whole_number(values, "PORT", 1, 65_535)
+    rate_limits = _choice(values, "HOTLEAD_RATE_LIMITS", ("on", "off")) == "on"
+    if mode == Mode.PRODUCTION and not rate_limits:
+        raise SettingsError("HOTLEAD_RATE_LIMITS cannot be off in production.")
+    if mode == Mode.PRODUCTION and not values["HOTLEAD_BASE_URL"]:
+        raise SettingsError("HOTLEAD_BASE_URL must be set in production: mails link to it.")
+    return Settings(
+        mode=Mode(mode),
+        database_url=_database_url(values),
+        data_dir=data_dir,
+        host=values["HOTLEAD_HOST"],
+        port=port,
+        base_url=_base_url(values, port),
+        secret_key=_secret_key(values, Mode(mode), data_dir),
+        demo_password=values["HOTLEAD_DEMO_PASSWORD"] or None,
+        smtp_url=values["SMTP_URL"] or None,
+        mail_from=values["HOTLEAD_MAIL_FROM"],
+        redis_url=values["REDIS_URL"] or None,
+        rate_limits=rate_limits,
+        trusted_proxies=_whole_number(values, "HOTLEAD_TRUSTED_PROXIES", 0, 10),
+        metrics_token=values["HOTLEAD_METRICS_TOKEN"] or None,
+        log_level=_choice(values, "HOTLEAD_LOG_LEVEL", ("debug", "info", "warning", "error")),
+        log_format=_choice(values, "HOTLEAD_LOG_FORMAT", ("console", "json")),
+        pool_size_max=_whole_number(values, "HOTLEAD_POOL_SIZE", 1, POOL_SIZE_LIMIT),
+    )
+
+
+def _choice(values: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    value = values[name].lower()
+    if value not in allowed:
+        raise SettingsError(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
+    return value
+
+
+def _whole_number(values: Mapping[str, str], name: str, least: int, most: int) -> int:
+    text = values[name]
+    if not re.fullmatch(r"[0-9]{1,6}", text) or not least <= int(text) <= most:
+        raise SettingsError(f"{name} must be a whole number from {least} to {most}, not {text!r}.")
+    return int(text)
+
+
+def _database_url(values: Mapping[str, str]) -> str | None:
+    url = values["DATABASE_URL"]
+    if url and not url.startswith(("postgres://", "postgresql://")):
+        raise SettingsError("DATABASE_URL must start with postgresql://.")
+    return url or None
+
+
+def _base_url(values: Mapping[str, str], port: int) -> str:
+    url = values["HOTLEAD_BASE_URL"] or f"http://127.0.0.1:{port}"
+    if not re.fullmatch(r"https?://[^/\s?#]+", url.rstrip("/")):
+        raise SettingsError("HOTLEAD_BASE_URL must look like https://leads.example.com.")
+    return url.rstrip("/")
+
+
+def _secret_key(values: Mapping[str, str], mode: Mode, data_dir: Path) -> str:
+    key = values["HOTLEAD_SECRET_KEY"]
+    if key and len(key) < SECRET_KEY_LENGTH_MIN:
+        raise SettingsError(
+            f"HOTLEAD_SECRET_KEY must have at least {SECRET_KEY_LENGTH_MIN} characters."
+        )
+    if key:
+        return key
+    if mode == Mode.PRODUCTION:
+        raise SettingsError("HOTLEAD_SECRET_KEY must be set in production.")
+    return _kept_secret(data_dir / "secret_key")
+
+
+def _kept_secret(path: Path) -> str:
+    """A secret made up once and kept, so that a restart does not log everybody out."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="utf-8")

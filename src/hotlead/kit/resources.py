@@ -1,0 +1,16 @@
+"""What a job handler may use."""
+
+from dataclasses import dataclass
+
+from hotlead.kit.config import Settings
+from hotlead.kit.db import Database
+from hotlead.kit.mail import Mailer
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """The gateways of a worker process."""
+
+    db: Database
+    settings: Settings
+    mailer: Mailer

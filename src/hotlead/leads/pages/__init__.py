@@ -1,0 +1,14 @@
+"""The pages of leads: the public form, and the administrators' queue."""
+
+from litestar.types import ControllerRouterHandler
+
+from hotlead.leads.pages import decisions, detail, edit, export, public, queue
+
+ROUTES: list[ControllerRouterHandler] = [
+    *public.ROUTES,
+    *queue.ROUTES,
+    *detail.ROUTES,
+    *decisions.ROUTES,
+    *edit.ROUTES,
+    *export.ROUTES,
+]

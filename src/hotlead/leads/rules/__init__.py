@@ -1,0 +1,13 @@
+"""Pure decisions about leads: no input or output, no clock, no exceptions."""
+
+from hotlead.leads.rules.contact import CONTACT_FORM as CONTACT_FORM
+from hotlead.leads.rules.contact import LOCATION_FORM as LOCATION_FORM
+from hotlead.leads.rules.contact import fingerprint as fingerprint
+from hotlead.leads.rules.export import csv_cell as csv_cell
+from hotlead.leads.rules.figures import FIGURE_DAYS as FIGURE_DAYS
+from hotlead.leads.rules.figures import figures_of as figures_of
+from hotlead.leads.rules.place import place_of as place_of
+from hotlead.leads.rules.place import with_point as with_point
+from hotlead.leads.rules.quality import assess as assess
+from hotlead.leads.rules.quality import describe_check as describe_check
+from hotlead.leads.rules.search import read_search as read_search

@@ -1,0 +1,31 @@
+"""The verbs of leads."""
+
+from hotlead.leads import rules
+from hotlead.leads.service.editing import edit_lead as edit_lead
+from hotlead.leads.service.errors import FormChanged as FormChanged
+from hotlead.leads.service.errors import LeadNotEditable as LeadNotEditable
+from hotlead.leads.service.errors import LeadNotPending as LeadNotPending
+from hotlead.leads.service.errors import LeadNotRejected as LeadNotRejected
+from hotlead.leads.service.forms import Forms as Forms
+from hotlead.leads.service.forms import forms_in as forms_in
+from hotlead.leads.service.importing import describe_import as describe_import
+from hotlead.leads.service.importing import import_leads as import_leads
+from hotlead.leads.service.intake import SUBMIT_LIMIT as SUBMIT_LIMIT
+from hotlead.leads.service.intake import submit_lead as submit_lead
+from hotlead.leads.service.outcomes import record_outcomes as record_outcomes
+from hotlead.leads.service.outcomes import requeue_unsold as requeue_unsold
+from hotlead.leads.service.reference import make_reference as make_reference
+from hotlead.leads.service.reference import thank_you as thank_you
+from hotlead.leads.service.review import approve_lead as approve_lead
+from hotlead.leads.service.review import approve_leads as approve_leads
+from hotlead.leads.service.review import reject_lead as reject_lead
+from hotlead.leads.service.review import reject_leads as reject_leads
+from hotlead.leads.service.review import reopen_lead as reopen_lead
+
+# The pure rules that fronts may ask.
+CONTACT_FORM = rules.CONTACT_FORM
+FIGURE_DAYS = rules.FIGURE_DAYS
+csv_cell = rules.csv_cell
+describe_check = rules.describe_check
+figures_of = rules.figures_of
+read_search = rules.read_search

@@ -1,0 +1,31 @@
+"""How the verbs of leads fail."""
+
+from hotlead.kit.errors import Conflict
+
+
+class FormChanged(Conflict):
+    """The form or its consent text was replaced while the submission was under way."""
+
+    code = "form_changed"
+    message = "This form has just been updated. Please check your answers and send it again."
+
+
+class LeadNotPending(Conflict):
+    """Somebody has decided about it already."""
+
+    code = "lead_not_pending"
+    message = "This lead is not waiting for a review any more."
+
+
+class LeadNotRejected(Conflict):
+    """Only a rejected lead can go back into the queue."""
+
+    code = "lead_not_rejected"
+    message = "This lead is not rejected."
+
+
+class LeadNotEditable(Conflict):
+    """What was sold stays as the buyers got it."""
+
+    code = "lead_not_editable"
+    message = "This lead has been sold and can no longer be changed."

@@ -1,0 +1,36 @@
+"""Form schemas, answers, niches and levels as the rest of the product sees them."""
+
+from hotlead.niches.records.forms import CHOICE_TYPES as CHOICE_TYPES
+from hotlead.niches.records.forms import DECIMALS_MAX as DECIMALS_MAX
+from hotlead.niches.records.forms import NUMBER_TYPES as NUMBER_TYPES
+from hotlead.niches.records.forms import TEXT_TYPES as TEXT_TYPES
+from hotlead.niches.records.forms import Answer as Answer
+from hotlead.niches.records.forms import Answers as Answers
+from hotlead.niches.records.forms import Condition as Condition
+from hotlead.niches.records.forms import Field as Field
+from hotlead.niches.records.forms import FieldType as FieldType
+from hotlead.niches.records.forms import FormSchema as FormSchema
+from hotlead.niches.records.forms import FormStep as FormStep
+from hotlead.niches.records.forms import Location as Location
+from hotlead.niches.records.forms import Option as Option
+from hotlead.niches.records.forms import Problem as Problem
+from hotlead.niches.records.forms import Question as Question
+from hotlead.niches.records.forms import Source as Source
+from hotlead.niches.records.forms import Step as Step
+from hotlead.niches.records.forms import format_number as format_number
+from hotlead.niches.records.niches import ActiveFormRow as ActiveFormRow
+from hotlead.niches.records.niches import ApprovalMode as ApprovalMode
+from hotlead.niches.records.niches import CascadePolicy as CascadePolicy
+from hotlead.niches.records.niches import CompetitionLevel as CompetitionLevel
+from hotlead.niches.records.niches import LevelInput as LevelInput
+from hotlead.niches.records.niches import LevelPromise as LevelPromise
+from hotlead.niches.records.niches import LevelRow as LevelRow
+from hotlead.niches.records.niches import Niche as Niche
+from hotlead.niches.records.niches import NicheInput as NicheInput
+from hotlead.niches.records.niches import NicheRow as NicheRow
+from hotlead.niches.records.niches import PublicConsent as PublicConsent
+from hotlead.niches.records.niches import PublicLevel as PublicLevel
+from hotlead.niches.records.niches import PublicNiche as PublicNiche
+from hotlead.niches.records.niches import PublicNicheDetail as PublicNicheDetail
+from hotlead.niches.records.niches import SchemaVersion as SchemaVersion
+from hotlead.niches.records.niches import StoredSchema as StoredSchema

@@ -1,0 +1,30 @@
+"""Pure decisions about forms and answers: no input or output, no clock, no exceptions."""
+
+from hotlead.niches.rules.answers import check_answers as check_answers
+from hotlead.niches.rules.answers import check_step as check_step
+from hotlead.niches.rules.answers import is_shown as is_shown
+from hotlead.niches.rules.answers import pick_answers as pick_answers
+from hotlead.niches.rules.answers import steps_of as steps_of
+from hotlead.niches.rules.describe import describe_answer as describe_answer
+from hotlead.niches.rules.describe import list_questions as list_questions
+from hotlead.niches.rules.jsonschema import json_schema as json_schema
+from hotlead.niches.rules.niches import check_level as check_level
+from hotlead.niches.rules.niches import check_niche as check_niche
+from hotlead.niches.rules.niches import is_slug as is_slug
+from hotlead.niches.rules.promises import buyers_max as buyers_max
+from hotlead.niches.rules.promises import competitors_max as competitors_max
+from hotlead.niches.rules.promises import levels_in_order as levels_in_order
+from hotlead.niches.rules.promises import recipients_max as recipients_max
+from hotlead.niches.rules.public import explain_levels as explain_levels
+from hotlead.niches.rules.public import most_recipients as most_recipients
+from hotlead.niches.rules.public import public_detail as public_detail
+from hotlead.niches.rules.public import public_niche as public_niche
+from hotlead.niches.rules.schema import parse_schema as parse_schema
+from hotlead.niches.rules.text import read_email as read_email
+from hotlead.niches.rules.text import read_line as read_line
+from hotlead.niches.rules.text import read_lines as read_lines
+from hotlead.niches.rules.text import read_phone as read_phone
+from hotlead.niches.rules.text import read_postcode as read_postcode
+from hotlead.niches.rules.text import read_url as read_url
+from hotlead.niches.rules.values import location_of as location_of
+from hotlead.niches.rules.writing import schema_json as schema_json

@@ -1,0 +1,49 @@
+"""The jobs of notifications. Their names are what features below enqueue."""
+
+from typing import Final
+from uuid import UUID
+
+from hotlead.kit import jobs
+from hotlead.kit.actor import SYSTEM
+from hotlead.kit.clock import utc_now
+from hotlead.kit.jobs import Job
+from hotlead.kit.resources import Resources
+from hotlead.notifications import service
+
+# One job sends this many batches and then queues the next, so that a worker can be stopped.
+BATCHES_MAX: Final = 20
+
+
+async def confirm_submission(res: Resources, lead_id: str) -> None:
+    """Tell the person who handed in a lead that it arrived."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.confirm_submission(tx, UUID(lead_id), utc_now())
+
+
+async def announce_assignments(res: Resources, lead_ids: list[str]) -> None:
+    """Tell the buyers of these leads."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.announce_assignments(tx, [UUID(each) for each in lead_ids], utc_now())
+
+
+async def send_deliveries(res: Resources) -> None:
+    """Send what is due, batch after batch."""
+    for _ in range(BATCHES_MAX):
+        if not (await service.send_batch(res, utc_now())).is_more_likely:
+            return
+    async with res.db.transaction(SYSTEM) as tx:
+        await jobs.enqueue(tx, service.SEND_JOB, {})
+
+
+async def wake_sender(res: Resources) -> None:
+    """Queue the sender if any mail is due."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.wake_sender(tx, utc_now())
+
+
+JOBS: tuple[Job, ...] = (
+    Job("notifications.confirm_submission", confirm_submission),
+    Job("notifications.announce_assignments", announce_assignments),
+    Job(service.SEND_JOB, send_deliveries),
+    Job("notifications.wake_sender", wake_sender, cron="* * * * *"),
+)

@@ -1,0 +1,70 @@
+"""What follows from how an attempt to send ended."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from hotlead.notifications.records import Claim, DeliveryStatus, Outcome
+
+# With these waits (a minute, 4, 16, 64, then hours) the last attempt comes about thirty hours
+# after the first: a mail server that is down for a day loses nothing.
+ATTEMPTS_MAX: Final = 8
+FIRST_WAIT: Final = timedelta(minutes=1)
+WAIT_FACTOR: Final = 4
+WAIT_MAX: Final = timedelta(hours=12)
+JITTER: Final = 0.2
+ANSWER_LENGTH_MAX: Final = 500
+
+
+def after_sending(claim: Claim, answer: str, address: str) -> Outcome:
+    """The message is with the other side."""
+    return Outcome(
+        delivery_id=claim.id,
+        attempts=claim.attempts,
+        status=DeliveryStatus.SENT,
+        answer=_kept(answer, address),
+    )
+
+
+def after_refusal(claim: Claim, answer: str, address: str = "") -> Outcome:
+    """The message will never be accepted, or there is nobody to send it to."""
+    return Outcome(
+        delivery_id=claim.id,
+        attempts=claim.attempts,
+        status=DeliveryStatus.FAILED,
+        answer=_kept(answer, address),
+    )
+
+
+def after_failure(claim: Claim, answer: str, now: datetime, chance: float) -> Outcome:
+    """The other side did not take it now: try again later, unless it was the last attempt.
+
+    `chance` (0 to 1) spreads the next attempts of messages that failed together.
+    """
+    if claim.attempts >= ATTEMPTS_MAX:
+        return after_refusal(claim, answer)
+    wait = min(FIRST_WAIT * WAIT_FACTOR ** (claim.attempts - 1), WAIT_MAX)
+    return Outcome(
+        delivery_id=claim.id,
+        attempts=claim.attempts,
+        status=DeliveryStatus.PENDING,
+        answer=_kept(answer, ""),
+        next_attempt_at=now + wait * (1 + JITTER * chance),
+    )
+
+
+def after_interruption(claim: Claim, now: datetime) -> Outcome:
+    """The worker stopped before it came to this one: it is due at once."""
+    return Outcome(
+        delivery_id=claim.id,
+        attempts=claim.attempts,
+        status=DeliveryStatus.PENDING,
+        answer="The worker stopped before it was sent.",
+        next_attempt_at=now,
+    )
+
+
+def _kept(answer: str, address: str) -> str:
+    """The answer as it is kept: servers like to quote the address, deliveries hold none."""
+    if address:
+        answer = answer.replace(address, "the address")
+    return answer.replace("\0", "")[:ANSWER_LENGTH_MAX]

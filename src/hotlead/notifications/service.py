@@ -1,0 +1,216 @@
+"""The verbs of notifications: decide who is told, and tell them.
+
+Telling happens in three beats: a row per message (committed with its cause's job), the sending
+outside any transaction, the record of how it ended. A worker that dies in between leaves a lease
+that runs out; only then, and only for what it had sent but not recorded, a mail goes out twice,
+under the same Message-ID.
+"""
+
+import asyncio
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from hotlead.kit import jobs
+from hotlead.kit.actor import SYSTEM
+from hotlead.kit.db import Tx
+from hotlead.kit.errors import Unavailable
+from hotlead.kit.ids import new_id
+from hotlead.kit.mail import MailRefused, MailSession
+from hotlead.kit.resources import Resources
+from hotlead.niches import service as niches
+from hotlead.niches.records import FormSchema
+from hotlead.notifications import queries, rules
+from hotlead.notifications.records import (
+    Channel,
+    Claim,
+    DeliveryStatus,
+    Letter,
+    NewDelivery,
+    Outcome,
+    Purchase,
+    Receipt,
+    RecipientKind,
+    Template,
+)
+
+SEND_JOB: Final = "notifications.send_deliveries"
+BATCH_SIZE: Final = 100
+# Connections to the mail server at a time, of one batch.
+LANES: Final = 5
+# Longer than a batch can take with every message running into its timeout.
+LEASE: Final = timedelta(minutes=10)
+
+_log = structlog.get_logger("hotlead.notifications")
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """What came of a batch: how many were due, how many the other side has."""
+
+    claimed: int
+    sent: int
+
+    @property
+    def is_more_likely(self) -> bool:
+        """Whether it pays to go on at once: the batch was full, and someone takes mail."""
+        return self.claimed == BATCH_SIZE and self.sent > 0
+
+
+class _Parcel(msgspec.Struct, frozen=True):
+    """A claimed delivery with what it is about; None where that is gone."""
+
+    claim: Claim
+    facts: Purchase | Receipt | None
+    schema: FormSchema | None
+
+
+async def confirm_submission(tx: Tx, lead_id: UUID, now: datetime) -> None:
+    """Make the mail that tells a person their request arrived. Doing it twice makes one."""
+    delivery = NewDelivery(
+        id=new_id(),
+        cause=f"lead.submitted:{lead_id}",
+        channel=Channel.EMAIL,
+        recipient_kind=RecipientKind.SUBMITTER,
+        recipient_id=lead_id,
+        template=Template.SUBMISSION_RECEIVED,
+        lead_id=lead_id,
+    )
+    await _post(tx, [delivery], now)
+
+
+async def announce_assignments(tx: Tx, lead_ids: Sequence[UUID], now: datetime) -> None:
+    """Make a mail for each buyer of these leads that wants one. Doing it twice makes one each."""
+    deliveries = [
+        NewDelivery(
+            id=new_id(),
+            cause=f"lead.assigned:{sale.assignment_id}",
+            channel=Channel.EMAIL,
+            recipient_kind=RecipientKind.PROVIDER,
+            recipient_id=sale.provider_id,
+            template=Template.NEW_LEAD,
+            lead_id=sale.lead_id,
+            provider_id=sale.provider_id,
+            assignment_id=sale.assignment_id,
+        )
+        for sale in await queries.list_untold_sales(tx, lead_ids)
+    ]
+    await _post(tx, deliveries, now)
+
+
+async def wake_sender(tx: Tx, now: datetime) -> None:
+    """Queue the sender if any mail is due: retries, and what a lost job left behind."""
+    if await queries.is_anything_due(tx, now):
+        await jobs.enqueue(tx, SEND_JOB, {})
+
+
+async def send_batch(res: Resources, now: datetime) -> Sent:
+    """Send up to `BATCH_SIZE` mails that are due and record how each ended."""
+    async with res.db.transaction(SYSTEM) as tx:
+        claims = await queries.claim_due(tx, now, now + LEASE, BATCH_SIZE)
+        parcels = await _pack(tx, claims)
+    if not parcels:
+        return Sent(0, 0)
+    outcomes: dict[UUID, Outcome] = {}
+    waiting = iter(parcels)
+    try:
+        async with asyncio.TaskGroup() as lanes:
+            for _ in range(min(LANES, len(parcels))):
+                lanes.create_task(_run_lane(res, waiting, outcomes, now))
+    finally:
+        # Also when the worker is told to stop: what was sent is recorded, the rest given back.
+        untried = [rules.after_interruption(parcel.claim, now) for parcel in waiting]
+        async with res.db.transaction(SYSTEM) as tx:
+            await queries.set_outcomes(tx, [*outcomes.values(), *untried], now)
+    sent = sum(outcome.status is DeliveryStatus.SENT for outcome in outcomes.values())
+    return Sent(len(claims), sent)
+
+
+async def _post(tx: Tx, deliveries: Sequence[NewDelivery], now: datetime) -> None:
+    if deliveries and await queries.insert_deliveries(tx, deliveries, now):
+        await jobs.enqueue(tx, SEND_JOB, {})
+
+
+async def _pack(tx: Tx, claims: Sequence[Claim]) -> list[_Parcel]:
+    bought = [claim.id for claim in claims if claim.template is Template.NEW_LEAD]
+    handed_in = [claim.id for claim in claims if claim.template is Template.SUBMISSION_RECEIVED]
+    facts: dict[UUID, Purchase | Receipt] = {}
+    if handed_in:
+        facts |= {r.delivery_id: r for r in await queries.list_receipts(tx, handed_in)}
+    purchases = await queries.list_purchases(tx, bought) if bought else []
+    facts |= {purchase.delivery_id: purchase for purchase in purchases}
+    schemas = await _load_schemas(tx, purchases)
+    return [
+        _Parcel(claim, about, _schema_of(about, schemas))
+        for claim in claims
+        for about in [facts.get(claim.id)]
+    ]
+
+
+async def _load_schemas(
+    tx: Tx, purchases: Sequence[Purchase]
+) -> dict[tuple[UUID, int], FormSchema]:
+    pairs = {(purchase.niche_id, purchase.schema_version) for purchase in purchases}
+    if not pairs:
+        return {}
+    rows = await queries.list_schemas(tx, [p[0] for p in pairs], [p[1] for p in pairs])
+    read = {(row.niche_id, row.version): niches.parse_schema(row.schema)[0] for row in rows}
+    return {key: schema for key, schema in read.items() if schema is not None}
+
+
+def _schema_of(
+    facts: Purchase | Receipt | None, schemas: Mapping[tuple[UUID, int], FormSchema]
+) -> FormSchema | None:
+    if not isinstance(facts, Purchase):
+        return None
+    return schemas.get((facts.niche_id, facts.schema_version))
+
+
+async def _run_lane(
+    res: Resources, waiting: Iterator[_Parcel], outcomes: dict[UUID, Outcome], now: datetime
+) -> None:
+    """Take parcels from the common pile, one after another, over one connection."""
+    async with res.mailer.session() as session:
+        for parcel in waiting:
+            outcomes[parcel.claim.id] = await _send(session, res, parcel, now)
+
+
+async def _send(session: MailSession, res: Resources, parcel: _Parcel, now: datetime) -> Outcome:
+    claim, facts = parcel.claim, parcel.facts
+    if facts is None:
+        return rules.after_refusal(claim, "There is nobody to tell any more.")
+    if claim.attempts > rules.ATTEMPTS_MAX:
+        return rules.after_refusal(claim, "Given up: every attempt was cut short.")
+    try:
+        message = rules.address_mail(
+            _write(facts, parcel.schema, res.settings.base_url),
+            sender=res.settings.mail_from,
+            address=facts.address,
+            delivery_id=claim.id,
+            now=now,
+        )
+        if message is None:
+            return rules.after_refusal(claim, "The address cannot be written to.")
+        answer = await session.send(message)
+    except MailRefused as error:
+        return rules.after_refusal(claim, str(error), facts.address)
+    except Unavailable as error:
+        return rules.after_failure(claim, error.message, now, _chance())
+    except Exception as error:  # noqa: BLE001 - one bad message must not hold up all the others
+        _log.error("mail_not_sent", delivery_id=str(claim.id), error=type(error).__name__)
+        return rules.after_failure(claim, "It could not be written.", now, _chance())
+    return rules.after_sending(claim, answer, facts.address)
+
+
+def _write(facts: Purchase | Receipt, schema: FormSchema | None, base_url: str) -> Letter:
+    if isinstance(facts, Purchase):
+        return rules.write_new_lead(facts, schema, niches.describe_answer, base_url)
+    return rules.write_submission_received(facts, base_url)
+
+
+def _chance() -> float:
+    return random.random()  # noqa: S311 - spreads retries, protects nothing

@@ -1,0 +1,84 @@
+"""A provider's own row."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from hotlead.kit.db import Jsonb, Tx, execute, fetch_one
+from hotlead.providers.records import Editable, NewProvider, Profile
+
+
+async def get_profile(tx: Tx, provider_id: UUID) -> Profile:
+    """A provider as it sees itself; raises NotFound."""
+    return await fetch_one(
+        tx,
+        Profile,
+        """
+        SELECT p.id, p.company_name, p.website, p.logo_url, u.first_name, u.last_name, u.email,
+            u.phone, p.timezone, p.low_balance_threshold, p.low_balance_alert_email,
+            p.notification_preferences, u.status, p.created_at, p.updated_at
+        FROM providers AS p
+        JOIN users AS u ON u.id = p.user_id
+        WHERE p.id = %(provider_id)s AND p.deleted_at IS NULL
+        """,
+        {"provider_id": provider_id},
+    )
+
+
+async def lock_editable(tx: Tx, provider_id: UUID) -> Editable:
+    """What the provider decides about itself, held until the transaction ends."""
+    return await fetch_one(
+        tx,
+        Editable,
+        """
+        SELECT company_name, website, timezone, low_balance_threshold, low_balance_alert_email,
+            notification_preferences
+        FROM providers
+        WHERE id = %(provider_id)s AND deleted_at IS NULL
+        FOR NO KEY UPDATE
+        """,
+        {"provider_id": provider_id},
+    )
+
+
+async def set_editable(tx: Tx, provider_id: UUID, profile: Editable, now: datetime) -> None:
+    """Write it; another threshold is another alert, so the old one no longer counts as sent."""
+    await execute(
+        tx,
+        """
+        UPDATE providers
+        SET company_name = %(company_name)s,
+            website = %(website)s,
+            timezone = %(timezone)s,
+            low_balance_alert_sent = low_balance_alert_sent
+                AND low_balance_threshold = %(low_balance_threshold)s,
+            low_balance_threshold = %(low_balance_threshold)s,
+            low_balance_alert_email = %(low_balance_alert_email)s,
+            notification_preferences = %(notification_preferences)s,
+            updated_at = %(now)s
+        WHERE id = %(provider_id)s
+        """,
+        {
+            **msgspec.structs.asdict(profile),
+            "notification_preferences": Jsonb(
+                msgspec.to_builtins(profile.notification_preferences)
+            ),
+            "provider_id": provider_id,
+            "now": now,
+        },
+    )
+
+
+async def insert_provider(tx: Tx, provider_id: UUID, provider: NewProvider, now: datetime) -> None:
+    """Write a provider; a user that is one already violates `providers_user_id_key`."""
+    await execute(
+        tx,
+        """
+        INSERT INTO providers (id, user_id, company_name, website, timezone, is_demo,
+                               created_at, updated_at)
+        VALUES (%(id)s, %(user_id)s, %(company_name)s, %(website)s, %(timezone)s, %(is_demo)s,
+                %(now)s, %(now)s)
+        """,
+        {**msgspec.structs.asdict(provider), "id": provider_id, "now": now},
+    )

@@ -1,0 +1,29 @@
+"""Filters, service areas, schedules and limits, and subscriptions as each audience sees them."""
+
+from hotlead.subscriptions.records.area import Circle as Circle
+from hotlead.subscriptions.records.area import Place as Place
+from hotlead.subscriptions.records.area import ServiceArea as ServiceArea
+from hotlead.subscriptions.records.filters import REASON_MISMATCH as REASON_MISMATCH
+from hotlead.subscriptions.records.filters import REASON_MISSING as REASON_MISSING
+from hotlead.subscriptions.records.filters import Contains as Contains
+from hotlead.subscriptions.records.filters import DateFilter as DateFilter
+from hotlead.subscriptions.records.filters import Filter as Filter
+from hotlead.subscriptions.records.filters import Filters as Filters
+from hotlead.subscriptions.records.filters import Nothing as Nothing
+from hotlead.subscriptions.records.filters import NotIn as NotIn
+from hotlead.subscriptions.records.filters import OneOf as OneOf
+from hotlead.subscriptions.records.filters import RangeFilter as RangeFilter
+from hotlead.subscriptions.records.filters import YesNo as YesNo
+from hotlead.subscriptions.records.limits import Limits as Limits
+from hotlead.subscriptions.records.limits import Used as Used
+from hotlead.subscriptions.records.schedule import Schedule as Schedule
+from hotlead.subscriptions.records.serving import Served as Served
+from hotlead.subscriptions.records.subscriptions import NewSubscription as NewSubscription
+from hotlead.subscriptions.records.subscriptions import NicheShape as NicheShape
+from hotlead.subscriptions.records.subscriptions import Offer as Offer
+from hotlead.subscriptions.records.subscriptions import OwnSubscription as OwnSubscription
+from hotlead.subscriptions.records.subscriptions import StoredTerms as StoredTerms
+from hotlead.subscriptions.records.subscriptions import SubscriptionId as SubscriptionId
+from hotlead.subscriptions.records.subscriptions import SubscriptionRow as SubscriptionRow
+from hotlead.subscriptions.records.subscriptions import Summary as Summary
+from hotlead.subscriptions.records.subscriptions import Terms as Terms

@@ -1,0 +1,98 @@
+"""Checking a service area, compiling a stored one, and writing it back."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from hotlead.subscriptions.records.area import Circle, ServiceArea, bare_postcode
+from hotlead.subscriptions.rules.reading import Errors, as_number, as_object, as_texts
+
+RADIUS_KM_MAX = 2_000
+
+_PARTS = frozenset({"countries", "states", "postcodes", "radius"})
+_CIRCLE_PARTS = {"latitude", "longitude", "km"}
+_NOT_AN_AREA = "Send an object with countries, states, postcodes and radius."
+_NEEDS_NAMES = "Give a list of 1 to 500 short texts."
+_NEEDS_POSTCODES = "Give postcodes or their beginnings, for example 78 or 787."
+_NEEDS_CIRCLE = "Give latitude (-90 to 90), longitude (-180 to 180) and km."
+_NEEDS_KM = f"Give a radius above 0 and up to {RADIUS_KM_MAX:,} km."
+
+
+def parse_area(raw: object) -> tuple[ServiceArea | None, Errors]:
+    """Check a service area; None means everywhere, and so does an area without parts.
+
+    Problems stand by their path, such as `service_area.radius`. Never raises.
+    """
+    given = as_object(raw if raw is not None else {})
+    if given is None or not given.keys() <= _PARTS:
+        return None, {"service_area": _NOT_AN_AREA}
+    errors: Errors = {}
+    area = ServiceArea(
+        _names(given, "countries", errors),
+        _names(given, "states", errors),
+        tuple(sorted(_texts(given, "postcodes", bare_postcode, errors))),
+        _read_circle(given.get("radius"), errors),
+    )
+    if errors:
+        return None, errors
+    return (area if area != ServiceArea() else None), {}
+
+
+def compile_area(stored: Mapping[str, object] | None) -> ServiceArea | None:
+    """Make a stored area ready to compare; one that cannot be read covers nothing."""
+    area, errors = parse_area(stored)
+    return ServiceArea() if errors else area
+
+
+def area_json(area: ServiceArea | None) -> dict[str, object] | None:
+    """Write an area as it is stored."""
+    if area is None:
+        return None
+    written: dict[str, object] = {
+        "countries": sorted(area.countries),
+        "states": sorted(area.states),
+        "postcodes": list(area.postcodes),
+    }
+    if area.radius:
+        circle = area.radius
+        written["radius"] = {
+            "latitude": circle.latitude,
+            "longitude": circle.longitude,
+            "km": circle.km,
+        }
+    return {name: part for name, part in written.items() if part}
+
+
+def _names(given: Mapping[str, object], part: str, errors: Errors) -> frozenset[str]:
+    return frozenset(_texts(given, part, str.casefold, errors))
+
+
+def _texts(
+    given: Mapping[str, object], part: str, normal: Callable[[str], str], errors: Errors
+) -> Iterable[str]:
+    raw = given.get(part)
+    if raw is None or raw == []:
+        return ()
+    texts = as_texts(raw)
+    normalised = {normal(text) for text in texts or ()}
+    if not texts or "" in normalised:
+        needs = _NEEDS_POSTCODES if part == "postcodes" else _NEEDS_NAMES
+        errors[f"service_area.{part}"] = needs
+        return ()
+    return normalised
+
+
+def _read_circle(raw: object, errors: Errors) -> Circle | None:
+    if raw is None:
+        return None
+    given = as_object(raw)
+    if given is None or set(given) != _CIRCLE_PARTS:
+        errors["service_area.radius"] = _NEEDS_CIRCLE
+        return None
+    latitude, longitude = as_number(given["latitude"]), as_number(given["longitude"])
+    km = as_number(given["km"])
+    if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
+        errors["service_area.radius"] = _NEEDS_CIRCLE
+        return None
+    if km is None or not 0 < km <= RADIUS_KM_MAX:
+        errors["service_area.radius"] = _NEEDS_KM
+        return None
+    return Circle(float(latitude), float(longitude), float(km))

@@ -1,0 +1,125 @@
+"""What every request to a handler passes: who asks, how often, and did our own page send it.
+
+A pure ASGI middleware. A visitor costs no query; a person with a token costs one.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final, TypeAlias
+
+import msgspec
+from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
+
+from hotlead.kit.actor import VISITOR, Actor, Role
+from hotlead.kit.config import Settings
+from hotlead.kit.errors import Unauthenticated
+from hotlead.web.address import network_of
+from hotlead.web.cookies import drop_cookie, read_cookie
+from hotlead.web.csrf import SAFE_METHODS, check_csrf
+from hotlead.web.exchange import Exchange, Frame, exchange_in, is_api
+from hotlead.web.ratelimit import AUTH_LIMIT, USER_LIMIT, RateLimiter
+from hotlead.web.request import CheckedRequest
+
+Authenticate: TypeAlias = Callable[[str], Awaitable[Actor]]
+LoadFrame: TypeAlias = Callable[[Actor], Awaitable[Frame]]
+
+SESSION_COOKIE: Final = "session"
+
+# Options of a handler: `@post("/login", opt={CSRF: "always", AUTH_ROUTE: True})`.
+CSRF: Final = "csrf"  # "always": also for visitors · "never": a form that acts for nobody
+AUTH_ROUTE: Final = "auth_route"  # counted against the address: log-in and the like
+NO_ACTOR: Final = "no_actor"  # static files and health checks: nobody asks
+
+
+class Gate:
+    """Finds the actor, counts its calls, checks CSRF, and fetches what the layouts share."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        settings: Settings,
+        limiter: RateLimiter,
+        authenticate: Authenticate,
+        load_frame: LoadFrame,
+    ) -> None:
+        self._app = app
+        self._settings = settings
+        self._limiter = limiter
+        self._authenticate = authenticate
+        self._load_frame = load_frame
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Raise the gate's errors inside Litestar, where the exception handlers answer."""
+        if scope["type"] == "http":
+            options = _options(scope)
+            if not options.get(NO_ACTOR):
+                await self._check(scope, receive, options)
+        await self._app(scope, receive, send)
+
+    async def _check(
+        self, scope: HTTPScope, receive: Receive, options: Mapping[str, object]
+    ) -> None:
+        exchange = exchange_in(scope)
+        exchange.actor = await self._find_actor(scope, exchange)
+        is_write = scope["method"] not in SAFE_METHODS
+        await self._count(scope, exchange, options, is_write=is_write)
+        if is_write and _needs_csrf(exchange, options):
+            await check_csrf(CheckedRequest(scope, receive))
+        if exchange.actor.role != Role.VISITOR and not is_api(scope):
+            exchange.frame = await self._load_frame(exchange.actor)
+
+    async def _find_actor(self, scope: HTTPScope, exchange: Exchange) -> Actor:
+        """The actor of the token; a wrong bearer is 401, an ended cookie makes a visitor."""
+        if (bearer := _bearer(scope)) is not None:
+            exchange.credential = "bearer"
+            return _placed(await self._authenticate(bearer), exchange)
+        is_secure = self._settings.secure_cookies
+        cookie = read_cookie(scope, SESSION_COOKIE, secure=is_secure)
+        if cookie is None:
+            return _placed(VISITOR, exchange)
+        try:
+            actor = await self._authenticate(cookie)
+        except Unauthenticated:
+            exchange.set_cookies = [drop_cookie(SESSION_COOKIE, secure=is_secure)]
+            return _placed(VISITOR, exchange)
+        exchange.credential = "cookie"
+        return _placed(actor, exchange)
+
+    async def _count(
+        self,
+        scope: HTTPScope,
+        exchange: Exchange,
+        options: Mapping[str, object],
+        *,
+        is_write: bool,
+    ) -> None:
+        """A user's API calls and writes; on the log-in routes also the address's writes."""
+        actor = exchange.actor
+        if actor.user_id is not None and (is_write or is_api(scope)):
+            await self._limiter.hit(exchange, USER_LIMIT, str(actor.user_id))
+        if options.get(AUTH_ROUTE) and is_write:
+            await self._limiter.hit(exchange, AUTH_LIMIT, network_of(exchange.address))
+
+
+def _placed(actor: Actor, exchange: Exchange) -> Actor:
+    return msgspec.structs.replace(actor, address=exchange.address, agent=exchange.agent)
+
+
+def _options(scope: HTTPScope) -> Mapping[str, object]:
+    return scope["route_handler"].opt
+
+
+def _needs_csrf(exchange: Exchange, options: Mapping[str, object]) -> bool:
+    rule = options.get(CSRF)
+    if exchange.credential == "bearer" or rule == "never":
+        return False
+    return exchange.credential == "cookie" or rule == "always"
+
+
+def _bearer(scope: HTTPScope) -> str | None:
+    for name, value in scope["headers"]:
+        if name == b"authorization":
+            scheme, _, token = value.decode("latin-1").partition(" ")
+            if scheme.lower() == "bearer":
+                return token.strip()
+    return None

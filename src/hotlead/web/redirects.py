@@ -1,0 +1,28 @@
+"""Redirects: always within this site, always 303 after a form."""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from litestar import Response
+
+PATH_LENGTH_MAX: Final = 1_000
+
+
+def see_other(path: str) -> Response[bytes]:
+    """303: the browser fetches `path` next, whatever it did before."""
+    return Response(b"", status_code=303, headers={"Location": path}, media_type="text/html")
+
+
+def safe_path(text: str, default: str) -> str:
+    """`text` where it is a path of this site, `default` for anything that could lead elsewhere.
+
+    Browsers read `//host`, `/\\host` and a leading control character as another site.
+    """
+    is_plain = text.startswith("/") and len(text) <= PATH_LENGTH_MAX and text.isprintable()
+    if not is_plain or text.startswith("//") or "\\" in text or not text.isascii():
+        return default
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return default
+    return default if parts.scheme or parts.netloc else text

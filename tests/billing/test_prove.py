@@ -1,0 +1,64 @@
+"""Each money check finds the damage it is for, done by the owner with triggers off."""
+
+import psycopg
+import pytest
+
+from hotlead.billing import service
+from hotlead.billing.queries import CHECKS
+from hotlead.distribution import service as distribution
+from hotlead.kit.actor import SYSTEM
+from hotlead.kit.db import Database, fetch_rows
+from tests.builders import NOW, Cast, make_lead, make_subscription
+
+DAMAGE: dict[str, str] = {
+    "balance_is_sum": "UPDATE providers SET balance = balance + 0.01",
+    "chain_is_unbroken": "UPDATE provider_ledger SET balance_after = balance_after + 1",
+    "no_debt": "UPDATE providers SET balance = -1",
+    "sale_has_purchase": "UPDATE lead_assignments SET price_charged = price_charged + 1",
+    "purchase_has_sale": "DELETE FROM lead_assignments",
+    "refund_is_single": "UPDATE lead_assignments SET is_refunded = true, refunded_at = now()",
+    "payment_has_deposit": """
+        INSERT INTO payments (id, provider_id, amount, status)
+        SELECT gen_random_uuid(), id, 5, 'completed' FROM providers
+    """,
+    "promise_is_kept": "UPDATE lead_assignments SET competitors_max = 0",
+    "sold_has_buyer": "UPDATE leads SET status = 'unsold'",
+}
+
+
+def test_every_check_has_its_damage() -> None:
+    assert set(DAMAGE) == {check.name for check in CHECKS}
+
+
+@pytest.mark.parametrize("name", sorted(DAMAGE))
+async def test_finds(database_url: str, cast: Cast, name: str) -> None:
+    db = Database(database_url, "hotlead_worker", 2)
+    await db.open()
+    async with db.transaction(SYSTEM) as tx:
+        for provider in (cast.acme, cast.rival):
+            await make_subscription(tx, provider.provider_id, cast.level_id)
+        await make_lead(tx, cast.niche_id, status="approved")
+    cache = distribution.TermsCache()
+    await distribution.drain_niche(db, cast.niche_id, cache=cache, clock=lambda: NOW)
+    clean = await service.record_proof(db, NOW)
+    assert clean.is_clean, clean.results
+    assert all(check.checked for check in clean.results if check.name in _busy())
+    with psycopg.connect(database_url) as owner:
+        owner.execute("SET session_replication_role = replica")
+        owner.execute(DAMAGE[name].encode())
+    proof = await service.record_proof(db, NOW)
+    async with db.transaction(SYSTEM) as tx:
+        kept = await fetch_rows(tx, "SELECT is_clean FROM money_checks ORDER BY is_clean")
+    await db.close()
+    wrong = {check.name for check in proof.results if not check.is_clean}
+    assert name in wrong
+    assert all(check.examples for check in proof.results if not check.is_clean)
+    assert kept == [(False,), (True,)]
+    with psycopg.connect(database_url) as owner:
+        owner.execute("SET session_replication_role = replica")
+        owner.execute("TRUNCATE providers, leads CASCADE")
+
+
+def _busy() -> set[str]:
+    """The checks that have something to look at in this market."""
+    return {c.name for c in CHECKS} - {"refund_is_single", "payment_has_deposit"}

@@ -1,0 +1,198 @@
+"""One row for everybody in every table: what the tenancy probe looks for.
+
+Rows are named by whom they belong to: `acme`, `rival`, `admin`, or by what they are where they
+belong to nobody (`open`, `old`, `draft`, `new`, `shop`).
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import LiteralString
+from uuid import UUID
+
+from hotlead.kit.db import Jsonb, Tx
+from hotlead.kit.ids import new_id
+from tests.builders import (
+    NOW,
+    SCHEMA,
+    ProviderCast,
+    make_lead,
+    make_level,
+    make_niche,
+    make_provider,
+    make_subscription,
+    make_user,
+)
+
+
+@dataclass(slots=True)
+class Market:
+    """Who is there, and the name of each row: (table, primary key as text) → name."""
+
+    admin_id: UUID
+    acme: ProviderCast
+    rival: ProviderCast
+    names: dict[tuple[str, str], str]
+
+    def name(self, table: str, key: object, name: str) -> None:
+        """Call a row by a name."""
+        self.names[table, str(key)] = name
+
+    async def add(self, tx: Tx, name: str, table: str, values: dict[str, object]) -> None:
+        """Insert a row with a new id, and name it."""
+        row_id = values.setdefault("id", new_id())
+        await tx.execute(_INSERT[table], values)
+        self.name(table, row_id, name)
+
+
+_INSERT: dict[str, LiteralString] = {
+    "niche_form_schemas": """
+        INSERT INTO niche_form_schemas (id, niche_id, version, schema, published_at)
+        VALUES (%(id)s, %(niche_id)s, %(version)s, %(schema)s, %(published_at)s)
+    """,
+    "sessions": """
+        INSERT INTO sessions (id, user_id, expires_at) VALUES (%(id)s, %(user_id)s, %(now)s)
+    """,
+    "user_tokens": """
+        INSERT INTO user_tokens (id, user_id, purpose, token_sha256, expires_at)
+        VALUES (%(id)s, %(user_id)s, 'invite', sha256(convert_to(%(id)s::text, 'UTF8')), %(now)s)
+    """,
+    "lead_assignments": """
+        INSERT INTO lead_assignments (id, lead_id, provider_id, subscription_id,
+                                      competition_level_id, price_charged, competitors_max)
+        VALUES (%(id)s, %(lead_id)s, %(provider_id)s, %(subscription_id)s, %(level_id)s, 0, 2)
+    """,
+    "distribution_runs": """
+        INSERT INTO distribution_runs (id, lead_id, attempt, outcome, policy, decisions,
+                                       reason_counts, decided_at, decide_ms)
+        VALUES (%(id)s, %(lead_id)s, 1, 'distributed', 'additive', '[]', '{}', %(now)s, 1)
+    """,
+    "payments": """
+        INSERT INTO payments (id, provider_id, amount) VALUES (%(id)s, %(provider_id)s, 10)
+    """,
+    "bad_lead_requests": """
+        INSERT INTO bad_lead_requests (id, lead_id, provider_id, assignment_id, reason)
+        VALUES (%(id)s, %(lead_id)s, %(provider_id)s, %(assignment_id)s, 'spam')
+    """,
+    "webhook_endpoints": """
+        INSERT INTO webhook_endpoints (id, provider_id, url, secret)
+        VALUES (%(id)s, %(provider_id)s, 'https://example.com', 's')
+    """,
+    "deliveries": """
+        INSERT INTO deliveries (id, cause, channel, recipient_kind, recipient_id, provider_id,
+                                template, next_attempt_at)
+        VALUES (%(id)s, %(id)s::text, 'email', 'provider', %(provider_id)s, %(provider_id)s,
+                'new_lead', %(now)s)
+    """,
+    "audit_log": """
+        INSERT INTO audit_log (id, actor_id, actor_role, action_type, entity_type, description,
+                               created_at)
+        VALUES (%(id)s, %(user_id)s, 'provider', 'a.b', 'c', 'd', '2001-01-01')
+    """,
+    "field_mappings": """
+        INSERT INTO field_mappings (id, niche_id, from_version, to_version, field_id,
+                                    mapping_type)
+        VALUES (%(id)s, %(niche_id)s, 1, 2, 'budget', 'direct')
+    """,
+    "money_checks": """
+        INSERT INTO money_checks (id, checked_at, is_clean, results)
+        VALUES (%(id)s, %(now)s, true, '[]')
+    """,
+    "stripe_events": """
+        INSERT INTO stripe_events (id, type, payload) VALUES (%(id)s::text, 't', '{}')
+    """,
+    "settings": "INSERT INTO settings (key, value) VALUES (%(id)s::text, '1')",
+    "idempotency_keys": """
+        INSERT INTO idempotency_keys (scope, key, request_sha256, expires_at)
+        VALUES (%(scope)s, 'k', sha256('x'), %(now)s)
+    """,
+}
+
+
+async def open_market(tx: Tx) -> Market:
+    """Fill every table, as the owner of the tables."""
+    admin_id = await make_user(tx, "admin@example.com", role="admin")
+    acme = await make_provider(tx, "acme", balance="50.00")
+    rival = await make_provider(tx, "rival", balance="50.00")
+    market = Market(admin_id, acme, rival, {})
+    market.name("users", admin_id, "admin")
+    niche_id = await make_niche(tx, slug="vps")
+    level_id = await make_level(tx, niche_id)
+    market.name("niches", niche_id, "shop")
+    market.name("competition_levels", level_id, "shop")
+    await _add_forms(tx, market, niche_id)
+    new_lead_id = await make_lead(tx, niche_id, email="new@example.com")
+    market.name("leads", new_lead_id, "new")
+    for name, provider in (("acme", acme), ("rival", rival)):
+        await _add_person(tx, market, name, provider)
+        await _add_purchase(tx, market, name, provider, (niche_id, level_id))
+    await tx.execute(
+        """
+        UPDATE leads SET schema_version = 2
+        WHERE id IN (SELECT lead_id FROM lead_assignments WHERE provider_id = %s)
+        """,
+        (acme.provider_id,),
+    )
+    for table in ("money_checks", "stripe_events", "settings", "field_mappings"):
+        await market.add(tx, "shop", table, {"now": NOW, "niche_id": niche_id})
+    return market
+
+
+async def _add_forms(tx: Tx, market: Market, niche_id: UUID) -> None:
+    cursor = await tx.execute("SELECT id FROM niche_form_schemas")
+    row = await cursor.fetchone()
+    assert row is not None
+    market.name("niche_form_schemas", row[0], "open")
+    # Version 2: the one acme's lead was given under. Version 3: not yet published.
+    for version, name, published_at in ((2, "old", NOW - timedelta(days=9)), (3, "draft", None)):
+        values: dict[str, object] = {
+            "niche_id": niche_id,
+            "version": version,
+            "schema": Jsonb(SCHEMA),
+            "published_at": published_at,
+        }
+        await market.add(tx, name, "niche_form_schemas", values)
+
+
+async def _add_person(tx: Tx, market: Market, name: str, provider: ProviderCast) -> None:
+    market.name("users", provider.user_id, name)
+    market.name("providers", provider.provider_id, name)
+    cursor = await tx.execute(
+        "SELECT id FROM provider_ledger WHERE provider_id = %s", (provider.provider_id,)
+    )
+    for row in await cursor.fetchall():
+        market.name("provider_ledger", row[0], name)
+    values = {"user_id": provider.user_id, "provider_id": provider.provider_id, "now": NOW}
+    for table in (
+        "sessions",
+        "user_tokens",
+        "payments",
+        "webhook_endpoints",
+        "deliveries",
+        "audit_log",
+    ):
+        await market.add(tx, name, table, dict(values))
+    scope = f"user:{provider.user_id}"
+    await tx.execute(_INSERT["idempotency_keys"], {"scope": scope, "now": NOW})
+    market.name("idempotency_keys", f"{scope}|k", name)
+
+
+async def _add_purchase(
+    tx: Tx, market: Market, name: str, provider: ProviderCast, place: tuple[UUID, UUID]
+) -> None:
+    niche_id, level_id = place
+    lead_id = await make_lead(tx, niche_id, status="distributed", email=f"{name}@lead.example")
+    market.name("leads", lead_id, name)
+    subscription_id = await make_subscription(tx, provider.provider_id, level_id)
+    market.name("provider_subscriptions", subscription_id, name)
+    values: dict[str, object] = {
+        "lead_id": lead_id,
+        "provider_id": provider.provider_id,
+        "subscription_id": subscription_id,
+        "level_id": level_id,
+        "assignment_id": new_id(),
+        "now": NOW,
+    }
+    sale = values | {"id": values["assignment_id"]}
+    await market.add(tx, name, "lead_assignments", sale)
+    await market.add(tx, name, "distribution_runs", dict(values))
+    await market.add(tx, name, "bad_lead_requests", dict(values))

@@ -1,0 +1,61 @@
+"""Every enum of the code equals the CHECK of the column it is kept in."""
+
+import re
+from enum import StrEnum
+from importlib import import_module
+
+import psycopg
+
+# Column → the enum, or None where no code writes the column yet.
+ENUM_OF: dict[str, str | None] = {
+    "audit_log.actor_role": "hotlead.kit.actor:Role",
+    "bad_lead_requests.reason": None,
+    "bad_lead_requests.status": None,
+    "deliveries.channel": "hotlead.notifications.records:Channel",
+    "deliveries.recipient_kind": "hotlead.notifications.records:RecipientKind",
+    "deliveries.status": "hotlead.notifications.records:DeliveryStatus",
+    "distribution_runs.outcome": "hotlead.distribution.records:Outcome",
+    "distribution_runs.policy": "hotlead.niches.records:CascadePolicy",
+    "field_mappings.mapping_type": None,
+    "leads.status": "hotlead.leads.records:LeadStatus",
+    "niches.approval_mode": "hotlead.niches.records:ApprovalMode",
+    "niches.cascade_policy": "hotlead.niches.records:CascadePolicy",
+    "payments.kind": None,
+    "payments.status": "hotlead.billing.records:PaymentStatus",
+    "provider_ledger.transaction_type": "hotlead.billing.records:TransactionType",
+    "user_tokens.purpose": None,
+    "users.role": "hotlead.accounts.records:UserRole",
+    "users.status": "hotlead.accounts.records:UserStatus",
+}
+
+_CHECKS = """
+    SELECT c.conrelid::regclass::text, a.attname, pg_get_constraintdef(c.oid)
+    FROM pg_constraint AS c
+    JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+    JOIN pg_class AS t ON t.oid = c.conrelid AND NOT t.relispartition
+    WHERE c.contype = 'c' AND cardinality(c.conkey) = 1
+        AND c.connamespace = 'public'::regnamespace
+        AND pg_get_constraintdef(c.oid) LIKE '%ANY (%ARRAY[%'
+"""
+
+
+def test_every_enum_is_its_check(database_url: str) -> None:
+    with psycopg.connect(database_url) as connection:
+        rows = connection.execute(_CHECKS).fetchall()
+    checks = {f"{table}.{column}": _values(definition) for table, column, definition in rows}
+    assert set(checks) == set(ENUM_OF), "name the column in this test"
+    named = {column: path for column, path in ENUM_OF.items() if path is not None}
+    assert {column: _members(path) for column, path in named.items()} == {
+        column: checks[column] for column in named
+    }
+
+
+def _values(definition: str) -> set[str]:
+    return set(re.findall(r"'([^']*)'::", definition))
+
+
+def _members(path: str) -> set[str]:
+    module, name = path.split(":")
+    enum = getattr(import_module(module), name)
+    assert issubclass(enum, StrEnum), path
+    return {member.value for member in enum}

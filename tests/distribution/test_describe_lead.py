@@ -1,0 +1,92 @@
+"""Why a lead went where it went, for administrators alone."""
+
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import pytest
+
+from hotlead.distribution import service
+from hotlead.kit.actor import SYSTEM
+from hotlead.kit.config import Settings
+from hotlead.kit.db import Database
+from hotlead.kit.ids import new_id
+from tests.builders import NOW, Cast, make_lead, make_level, make_subscription
+from tests.client import Client, open_client
+
+
+@pytest.fixture
+async def sold(db: Database, cast: Cast) -> UUID:
+    """A lead that acme bought at the first level, which is full then."""
+    async with db.transaction(SYSTEM) as tx:
+        first = await make_level(tx, cast.niche_id, position=2, max_count=1, name="Exclusive")
+        last = await make_level(tx, cast.niche_id, position=3, max_count=5, name="Last")
+        await make_subscription(
+            tx, cast.rival.provider_id, cast.level_id, filters={"budget": {"min": 900}}
+        )
+        await make_subscription(tx, cast.broke.provider_id, first)
+        await make_subscription(tx, cast.acme.provider_id, first)
+        await make_subscription(tx, cast.rival.provider_id, first)
+        await make_subscription(tx, cast.rival.provider_id, last)
+        lead_id = await make_lead(tx, cast.niche_id, status="approved")
+    await service.drain_niche(db, cast.niche_id, cache=service.TermsCache(), clock=lambda: NOW)
+    return lead_id
+
+
+@pytest.fixture
+async def client(settings: Settings, db: Database, cast: Cast) -> AsyncIterator[Client]:
+    """A visitor of the whole application."""
+    async with open_client(settings, db, cast) as visitor:
+        yield visitor
+
+
+async def test_every_subscription_has_its_line(client: Client, sold: UUID) -> None:
+    admin = await client.as_admin()
+    answer = await admin.get(f"/api/v1/admin/leads/{sold}/distribution")
+    assert answer.status_code == 200
+    data = answer.json()["data"]
+    assert [(b["company_name"], b["level_name"], b["price_charged"]) for b in data["buyers"]] == [
+        ("Acme", "Exclusive", "25.00")
+    ]
+    assert [(r["level_name"], r["company_name"], r["code"]) for r in data["reasons"]] == [
+        ("Shared", "Rival", "filter_mismatch:budget"),
+        ("Exclusive", "Broke", "insufficient_balance"),
+        ("Exclusive", "Rival", "level_full"),
+        ("Exclusive", "Acme", "won"),
+        ("Last", "Rival", "level_not_reached"),
+    ]
+    assert data["reasons"][0]["sentence"] == (
+        "“Monthly budget” does not match the provider's filter"
+    )
+    [run] = data["runs"]
+    assert (run["attempt"], run["outcome"], run["policy"]) == (1, "distributed", "additive")
+
+
+async def test_before_it_was_distributed(client: Client, db: Database, cast: Cast) -> None:
+    async with db.transaction(SYSTEM) as tx:
+        lead_id = await make_lead(tx, cast.niche_id)
+    admin = await client.as_admin()
+    data = (await admin.get(f"/api/v1/admin/leads/{lead_id}/distribution")).json()["data"]
+    assert (data["status"], data["buyers"], data["runs"], data["reasons"]) == (
+        "pending_approval", [], [], [],
+    )  # fmt: skip
+
+
+async def test_as_a_page_and_as_a_part_of_one(client: Client, sold: UUID) -> None:
+    admin = await client.as_admin()
+    page = await admin.get(f"/admin/leads/{sold}/distribution")
+    part = await admin.get(f"/admin/leads/{sold}/distribution", hx_request="true")
+    assert page.text.startswith("<!doctype html>") or page.text.startswith("<!DOCTYPE html>")
+    assert "<html" not in part.text
+    for text in (page.text, part.text):
+        assert "Acme" in text
+        assert "The balance did not cover the price" in text
+
+
+async def test_who_may_not(client: Client, sold: UUID) -> None:
+    path = f"/api/v1/admin/leads/{sold}/distribution"
+    assert (await client.get(path)).status_code == 401
+    acme = await client.as_provider("acme")
+    assert (await acme.get(path)).status_code == 403
+    admin = await client.as_admin()
+    missing = await admin.get(f"/api/v1/admin/leads/{new_id()}/distribution")
+    assert missing.status_code == 404

@@ -1,0 +1,129 @@
+"""The hot queries use the index made for them, on tables large enough to care."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from uuid import UUID
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from hotlead.distribution import queries as distribution
+from hotlead.kit.actor import SYSTEM
+from hotlead.kit.db import WORKER_ROLE, Database, Tx, execute
+from hotlead.leads.queries import set_requeued
+from tests.builders import NOW, make_level, make_niche, make_provider
+
+LEADS = 100_000
+SUBSCRIPTIONS = 5_000
+
+
+@pytest.fixture
+async def large(database_url: str) -> tuple[str, UUID, UUID]:
+    """A niche with a hundred thousand leads, most of them done, and a long queue."""
+    db = Database(database_url, WORKER_ROLE, 1)
+    await db.open()
+    async with db.transaction(SYSTEM) as tx:
+        niche_id = await make_niche(tx, slug="large")
+        level_id = await make_level(tx, niche_id)
+        await make_provider(tx, "seed")
+        await _fill(tx, niche_id, level_id)
+    await db.close()
+    with psycopg.connect(database_url, autocommit=True) as owner:
+        owner.execute("ANALYZE")
+    return database_url, niche_id, level_id
+
+
+async def _fill(tx: Tx, niche_id: UUID, level_id: UUID) -> None:
+    await execute(
+        tx,
+        """
+        INSERT INTO leads (id, niche_id, schema_version, status, contact_name, contact_email,
+                           contact_fingerprint, form_data, approved_at, created_at)
+        SELECT gen_random_uuid(), %(niche_id)s, 1,
+            CASE WHEN n %% 1000 = 0 THEN 'approved' WHEN n %% 1000 = 1 THEN 'unsold'
+                 ELSE 'distributed' END,
+            'N', n || '@example.com', sha256(n::text::bytea), '{}', %(now)s, %(now)s
+        FROM generate_series(1, %(count)s) AS n
+        """,
+        {"niche_id": niche_id, "count": LEADS, "now": NOW - timedelta(hours=1)},
+    )
+    await execute(
+        tx,
+        """
+        WITH made AS (
+            SELECT gen_random_uuid() AS user_id, gen_random_uuid() AS provider_id, n
+            FROM generate_series(1, %(count)s) AS n
+        ), people AS (
+            INSERT INTO users (id, email, password_hash, role, status)
+            SELECT user_id, 'p' || n || '@example.com', '', 'provider', 'active' FROM made
+        ), companies AS (
+            INSERT INTO providers (id, user_id, company_name)
+            SELECT provider_id, user_id, 'P' || n FROM made
+        )
+        INSERT INTO provider_subscriptions (id, provider_id, competition_level_id, rotation)
+        SELECT gen_random_uuid(), provider_id, %(level_id)s, n FROM made
+        """,
+        {"count": SUBSCRIPTIONS, "level_id": level_id},
+    )
+
+
+async def _plans(url: str, run: Callable[[Tx], Awaitable[object]]) -> str:
+    """What the server did for the statements that `run` sends, as it explains itself."""
+    notices: list[str] = []
+    options = make_conninfo(
+        url,
+        options="-c session_preload_libraries=auto_explain -c auto_explain.log_min_duration=0"
+        " -c auto_explain.log_level=notice -c client_min_messages=notice"
+        " -c auto_explain.log_nested_statements=off -c search_path=public,jobs",
+    )
+    async with await psycopg.AsyncConnection.connect(options, autocommit=True) as connection:
+        connection.add_notice_handler(lambda notice: notices.append(notice.message_primary or ""))
+        await connection.execute("SELECT set_config('hotlead.actor_role', 'system', false)")
+        notices.clear()
+        await run(connection)
+    return "\n".join(notices)
+
+
+async def test_the_oldest_approved_leads(large: tuple[str, UUID, UUID]) -> None:
+    url, niche_id, _ = large
+    plan = await _plans(url, lambda tx: distribution.list_leads_to_sell(tx, niche_id, 100))
+    assert "leads_to_distribute" in plan
+    assert "Seq Scan on leads" not in plan
+
+
+async def test_the_front_of_a_queue(large: tuple[str, UUID, UUID]) -> None:
+    url, _, level_id = large
+    plan = await _plans(url, lambda tx: distribution.list_candidates(tx, level_id, 64))
+    assert "provider_subscriptions_queue" in plan
+    assert "Seq Scan on provider_subscriptions" not in plan
+    assert "Seq Scan on providers" not in plan
+
+
+async def test_what_is_due_for_another_try(large: tuple[str, UUID, UUID]) -> None:
+    url, _, _ = large
+
+    async def run(tx: Tx) -> None:
+        await set_requeued(
+            tx, niche_id=None, attempts_max=5, since=NOW - timedelta(hours=72), now=NOW
+        )
+
+    plan = await _plans(url, run)
+    assert "Seq Scan on leads" not in plan
+
+
+async def test_who_bought_the_same_person(large: tuple[str, UUID, UUID]) -> None:
+    url, _, _ = large
+
+    async def run(tx: Tx) -> None:
+        await distribution.list_contacts(tx, [bytes(32)], NOW - timedelta(days=30))
+
+    plan = await _plans(url, run)
+    assert "leads_by_fingerprint" in plan
+    assert "Seq Scan on leads" not in plan
+
+
+async def test_the_sweep_asks_each_niche_once(large: tuple[str, UUID, UUID]) -> None:
+    url, _, _ = large
+    plan = await _plans(url, distribution.list_niches_to_drain)
+    assert "leads_to_distribute" in plan

@@ -1,0 +1,135 @@
+"""A provider changes what it says about itself."""
+
+import pytest
+
+from hotlead.kit.actor import SYSTEM
+from hotlead.kit.db import Database
+from tests.builders import Cast
+from tests.client import Client
+
+ME = "/api/v1/providers/me"
+FORM = {
+    "company_name": "Acme Hosting",
+    "website": "acme.example",
+    "timezone": "Europe/Paris",
+    "low_balance_threshold": "1,250.50",
+    "low_balance_alert_email": "",
+    "new_lead": "1",
+}
+
+
+async def test_a_provider_changes_what_it_sends_and_keeps_the_rest(
+    client: Client, db: Database, cast: Cast
+) -> None:
+    acme = await client.as_provider("acme")
+    before = (await acme.get(ME)).json()["data"]
+    response = await acme.patch(ME, {"company_name": "  Acme Hosting ", "website": "acme.example"})
+    after = response.json()["data"]
+    assert (after["company_name"], after["website"]) == ("Acme Hosting", "https://acme.example")
+    assert after["timezone"] == before["timezone"]
+    async with db.transaction(SYSTEM) as tx:
+        cursor = await tx.execute(
+            """
+            SELECT actor_id, entity_id, metadata FROM audit_log
+            WHERE action_type = 'provider.updated'
+            """
+        )
+        assert await cursor.fetchall() == [
+            (cast.acme.user_id, cast.acme.provider_id, {"fields": ["company_name", "website"]})
+        ]
+
+
+async def test_null_empties_and_nothing_new_writes_nothing(client: Client, db: Database) -> None:
+    acme = await client.as_provider("acme")
+    await acme.patch(ME, {"website": "https://acme.example"})
+    assert (await acme.patch(ME, {"website": None})).json()["data"]["website"] is None
+    await acme.patch(ME, {"website": None, "company_name": "Acme"})
+    async with db.transaction(SYSTEM) as tx:
+        cursor = await tx.execute(
+            "SELECT count(*) FROM audit_log WHERE action_type = 'provider.updated'"
+        )
+        assert await cursor.fetchone() == (2,)
+
+
+async def test_another_threshold_forgets_the_alert(
+    client: Client, db: Database, cast: Cast
+) -> None:
+    async with db.transaction(SYSTEM) as tx:
+        await tx.execute("UPDATE providers SET low_balance_alert_sent = true")
+    acme = await client.as_provider("acme")
+    await acme.patch(ME, {"company_name": "Acme 2"})
+    await acme.patch(ME, {"low_balance_threshold": "100.00"})
+    async with db.transaction(SYSTEM) as tx:
+        cursor = await tx.execute(
+            "SELECT low_balance_alert_sent FROM providers WHERE id = %s", (cast.acme.provider_id,)
+        )
+        assert await cursor.fetchone() == (True,)
+    await acme.patch(ME, {"low_balance_threshold": "50"})
+    async with db.transaction(SYSTEM) as tx:
+        cursor = await tx.execute(
+            "SELECT low_balance_alert_sent FROM providers WHERE id = %s", (cast.acme.provider_id,)
+        )
+        assert await cursor.fetchone() == (False,)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"company_name": " "}, "company_name"),
+        ({"company_name": "x" * 256}, "company_name"),
+        ({"website": "javascript:alert(1)"}, "website"),
+        ({"website": "https://example.com/" + "x" * 255}, "website"),
+        ({"timezone": "Mars/Olympus"}, "timezone"),
+        ({"low_balance_threshold": "-1"}, "low_balance_threshold"),
+        ({"low_balance_threshold": "1.005"}, "low_balance_threshold"),
+        ({"low_balance_threshold": "NaN"}, "low_balance_threshold"),
+        ({"low_balance_alert_email": "nobody"}, "low_balance_alert_email"),
+        ({"notification_preferences": {"new_lead": 5}}, "notification_preferences.new_lead"),
+        ({"balance": "9999.00"}, "balance"),
+    ],
+)
+async def test_bad_input_is_named(client: Client, body: dict[str, object], field: str) -> None:
+    response = await (await client.as_provider("acme")).patch(ME, body)
+    assert response.status_code == 422
+    assert list(response.json()["details"]["fields"]) == [field]
+
+
+async def test_only_providers_have_a_profile(client: Client) -> None:
+    admin = await client.as_admin()
+    for who, status in ((client, 401), (admin, 403)):
+        assert (await who.get(ME)).status_code == status
+        assert (await who.patch(ME, {"company_name": "X"})).status_code == status
+
+
+async def test_the_settings_form_saves(client: Client) -> None:
+    acme = await client.as_provider("acme")
+    response = await acme.post_form("/dashboard/settings", FORM)
+    assert (response.status_code, response.headers["location"]) == (303, "/dashboard/settings")
+    profile = (await acme.get(ME)).json()["data"]
+    assert profile["low_balance_threshold"] == "1250.50"
+    assert profile["low_balance_alert_email"] is None
+    assert profile["notification_preferences"] == {
+        "new_lead": True,
+        "bad_lead_decision": False,
+        "low_balance": False,
+    }
+    page = await acme.get("/dashboard/settings")
+    assert "Settings saved" in page.text
+    assert 'value="Acme Hosting"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("low_balance_threshold", "lots"), ("company_name", ""), ("low_balance_alert_email", "<b>")],
+)
+async def test_the_settings_form_keeps_what_was_typed(
+    client: Client, name: str, value: str
+) -> None:
+    acme = await client.as_provider("acme")
+    response = await acme.post_form("/dashboard/settings", {**FORM, name: value})
+    assert response.status_code == 422
+    assert f'id="f-{name}-error"' in response.text
+    assert 'value="acme.example"' in response.text
+    assert "<b>" not in response.text.partition("<form")[2].partition("</form")[0].replace(
+        "<b class", ""
+    )
