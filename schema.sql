@@ -473,6 +473,7 @@ ALTER TABLE public.provider_subscriptions ALTER COLUMN number ADD GENERATED ALWA
 
 CREATE TABLE public.providers (
     id uuid NOT NULL,
+    number bigint NOT NULL,
     user_id uuid NOT NULL,
     company_name character varying(255) NOT NULL,
     website character varying(255),
@@ -491,6 +492,15 @@ CREATE TABLE public.providers (
 );
 
 ALTER TABLE public.providers FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.providers ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.providers_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.schema_migrations (
     name text NOT NULL,
@@ -673,6 +683,9 @@ ALTER TABLE public.provider_subscriptions
 
 ALTER TABLE public.provider_subscriptions
     ADD CONSTRAINT provider_subscriptions_provider_id_competition_level_id_key UNIQUE (provider_id, competition_level_id);
+
+ALTER TABLE public.providers
+    ADD CONSTRAINT providers_number_key UNIQUE (number);
 
 ALTER TABLE public.providers
     ADD CONSTRAINT providers_pkey PRIMARY KEY (id);
@@ -1100,6 +1113,9 @@ GRANT USAGE ON SEQUENCE public.provider_subscriptions_number_seq TO hotlead_work
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.providers TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.providers TO hotlead_worker;
+
+GRANT USAGE ON SEQUENCE public.providers_number_seq TO hotlead_app;
+GRANT USAGE ON SEQUENCE public.providers_number_seq TO hotlead_worker;
 
 GRANT SELECT ON TABLE public.schema_migrations TO hotlead_app;
 GRANT SELECT ON TABLE public.schema_migrations TO hotlead_worker;

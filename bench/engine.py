@@ -7,7 +7,14 @@ from statistics import median, quantiles
 from time import perf_counter
 from uuid import UUID
 
-from bench.market import BUYERS, UNWANTED, BenchMarket, make_leads, make_market
+from bench.market import (
+    BUYERS,
+    UNWANTED,
+    BenchMarket,
+    make_leads,
+    make_market,
+    refresh_statistics,
+)
 from hotlead.distribution import rules, service
 from hotlead.distribution.records import Candidate, LeadToSell, Level, Market, Terms
 from hotlead.kit.actor import SYSTEM
@@ -47,15 +54,17 @@ async def batch_leads_per_second(db: Database, market: BenchMarket) -> float:
     return median(speeds)
 
 
-async def approve_to_assigned(db: Database, subscriptions_count: int) -> Latency:
+async def approve_to_assigned(db: Database, url: str, subscriptions_count: int) -> Latency:
     """One lead at a time, buyers near the front of the rotation: approve, then drain."""
     market = await make_market(db, subscriptions_count)
+    await refresh_statistics(url)
     return await _one_by_one(db, market, SINGLE_LEADS)
 
 
-async def nobody_matches(db: Database, subscriptions_count: int) -> Latency:
+async def nobody_matches(db: Database, url: str, subscriptions_count: int) -> Latency:
     """The same where every subscription must be looked at and none matches."""
     market = await make_market(db, subscriptions_count, UNWANTED)
+    await refresh_statistics(url)
     return await _one_by_one(db, market, NOBODY_LEADS)
 
 
@@ -77,14 +86,12 @@ def rules_us_per_subscription() -> float:
     """Microseconds for each subscription considered, where none of 10,000 matches."""
     level = Level(UUID(int=1), Decimal(1), BUYERS, BUYERS - 1)
     terms = Terms(filters=subscriptions.compile_filters(UNWANTED), dedup_days=30)
-    queue = [
-        Candidate(i, UUID(int=i), UUID(int=100_000 + i), 1, None, terms) for i in range(10_000)
-    ]
+    queue = [Candidate(i, i, 1, None, terms) for i in range(10_000)]
     market = Market(
         policy=CascadePolicy.ADDITIVE,
         levels=[level],
         queues={level.id: queue},
-        balances={candidate.provider_id: Decimal(10) for candidate in queue},
+        balances={candidate.provider: Decimal(10) for candidate in queue},
         used={},
         contacts={},
     )

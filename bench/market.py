@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from psycopg import AsyncConnection
+
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import Database, Jsonb, Tx, execute, fetch_rows
 from hotlead.kit.ids import new_id
@@ -99,6 +101,12 @@ async def _insert_providers(tx: Tx, level_id: UUID, count: int, filters: dict[st
         """,
         {"level_id": level_id, "count": count, "filters": Jsonb(filters)},
     )
+
+
+async def refresh_statistics(url: str) -> None:
+    """What a running server does by itself within minutes: learn the size of its tables."""
+    async with await AsyncConnection.connect(url, autocommit=True) as owner:
+        await owner.execute("VACUUM ANALYZE")
 
 
 async def make_leads(db: Database, market: BenchMarket, count: int, status: str) -> list[UUID]:

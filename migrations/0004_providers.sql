@@ -1,5 +1,7 @@
 CREATE TABLE providers (
     id uuid PRIMARY KEY,
+    -- A short key: the engine compares providers thousands of times a lead.
+    number bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
     user_id uuid NOT NULL UNIQUE REFERENCES users (id) ON DELETE RESTRICT,
     company_name varchar(255) NOT NULL,
     website varchar(255),

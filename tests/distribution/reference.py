@@ -20,7 +20,7 @@ class Reference:
     market: Market
     now: datetime
     queues: dict[UUID, list[Candidate]] = field(init=False)
-    balances: dict[UUID, Decimal] = field(init=False)
+    balances: dict[int, Decimal] = field(init=False)
     bought: list[tuple[Candidate, LeadToSell, Decimal]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -30,7 +30,7 @@ class Reference:
     def sell(self, lead: LeadToSell) -> list[tuple[UUID, int]]:
         """The (level, subscription number) of each buyer, in order."""
         buyers: list[tuple[UUID, int]] = []
-        owners: set[UUID] = set(lead.buyers)
+        owners: set[int] = set(lead.buyers)
         promises: list[int] = []
         for level in self.market.levels:
             if lead.is_expired:
@@ -44,12 +44,12 @@ class Reference:
                     break
                 if self._can_buy(candidate, lead, level.price, owners):
                     here.append(candidate)
-                    owners.add(candidate.provider_id)
+                    owners.add(candidate.provider)
             for candidate in here:
                 buyers.append((level.id, candidate.number))
                 promises.append(level.max_count)
                 if not lead.is_test:
-                    self.balances[candidate.provider_id] -= level.price
+                    self.balances[candidate.provider] -= level.price
                     self.bought.append((candidate, lead, level.price))
                     self.queues[level.id].remove(candidate)
                     self.queues[level.id].append(candidate)
@@ -60,13 +60,13 @@ class Reference:
         return buyers
 
     def _can_buy(
-        self, candidate: Candidate, lead: LeadToSell, price: Decimal, owners: set[UUID]
+        self, candidate: Candidate, lead: LeadToSell, price: Decimal, owners: set[int]
     ) -> bool:
         terms = candidate.terms
         return (
             candidate.blocked is None
-            and candidate.provider_id not in owners
-            and self.balances[candidate.provider_id] >= price
+            and candidate.provider not in owners
+            and self.balances[candidate.provider] >= price
             and (terms.schedule is None or terms.schedule.is_open(self.now))
             and self._within_limits(candidate, price)
             and not self._knows(candidate, lead)
@@ -103,9 +103,9 @@ class Reference:
         if candidate.terms.dedup_days == 0:
             return False
         just_now = any(
-            c.provider_id == candidate.provider_id and other.fingerprint == lead.fingerprint
+            c.provider == candidate.provider and other.fingerprint == lead.fingerprint
             for c, other, _ in self.bought
         )
-        before = self.market.contacts.get((candidate.provider_id, lead.fingerprint))
+        before = self.market.contacts.get((candidate.provider, lead.fingerprint))
         window = timedelta(days=candidate.terms.dedup_days)
         return just_now or (before is not None and self.now - before < window)

@@ -57,7 +57,7 @@ def markets(draw: st.DrawFn) -> Market:
         Level(uid(1000 + i), prices[i], maximum, competitors_max(policy, maxima, i))
         for i, maximum in enumerate(maxima)
     ]
-    providers = [uid(i) for i in range(1, draw(st.integers(1, 7)) + 1)]
+    providers = list(range(1, draw(st.integers(1, 7)) + 1))
     queues: dict[UUID, list[Candidate]] = {}
     number = 0
     for level in levels:
@@ -68,7 +68,6 @@ def markets(draw: st.DrawFn) -> Market:
             queues[level.id].append(
                 Candidate(
                     number,
-                    uid(5000 + number),
                     owner,
                     1,
                     draw(st.sampled_from([None, None, None, Reason.SUBSCRIPTION_PAUSED])),
@@ -123,9 +122,9 @@ def test_agrees_with_the_reference(market: Market, batch: list[LeadToSell]) -> N
 @settings(max_examples=400, deadline=None)
 def test_what_always_holds(market: Market, batch: list[LeadToSell]) -> None:
     plan = rules.distribute(batch, market, NOW)
-    spent: dict[UUID, Decimal] = defaultdict(Decimal)
+    spent: dict[int, Decimal] = defaultdict(Decimal)
     for decision, lead in zip(plan.decisions, batch, strict=True):
-        owners = [sale.candidate.provider_id for sale in decision.sales]
+        owners = [sale.candidate.provider for sale in decision.sales]
         assert len(set(owners)) == len(owners), "sold twice to one provider"
         assert (decision.outcome is Outcome.DISTRIBUTED) == bool(owners)
         at_level = Counter(sale.level_id for sale in decision.sales)
@@ -134,7 +133,7 @@ def test_what_always_holds(market: Market, batch: list[LeadToSell]) -> None:
         for sale in decision.sales:
             assert len(owners) - 1 <= sale.competitors_max, "broke the promise to a buyer"
             if not lead.is_test:
-                spent[sale.candidate.provider_id] += sale.price
+                spent[sale.candidate.provider] += sale.price
         assert decision.reason_counts.get("won", 0) == len(owners)
     for provider, amount in spent.items():
         assert amount <= market.balances[provider], "spent money it had not"
@@ -166,12 +165,12 @@ def test_reading_less_of_the_market_changes_nothing(
 def test_rotation_is_exact(providers: int, most: int, count: int) -> None:
     """Equal providers are never more than one lead apart, at any moment."""
     level = Level(uid(1), Decimal(1), most, most - 1)
-    queue = [Candidate(i, uid(100 + i), uid(i), 1, None, Terms()) for i in range(1, providers + 1)]
+    queue = [Candidate(i, i, 1, None, Terms()) for i in range(1, providers + 1)]
     market = Market(
         policy=CascadePolicy.ADDITIVE,
         levels=[level],
         queues={level.id: queue},
-        balances={c.provider_id: Decimal(10_000) for c in queue},
+        balances={c.provider: Decimal(10_000) for c in queue},
         used={},
         contacts={},
     )

@@ -15,7 +15,7 @@ from hotlead.leads.queries import set_requeued
 from tests.builders import NOW, make_level, make_niche, make_provider
 
 LEADS = 100_000
-SUBSCRIPTIONS = 5_000
+SUBSCRIPTIONS = 20_000
 
 
 @pytest.fixture

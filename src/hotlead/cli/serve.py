@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import uvicorn
+import uvloop
 
 from hotlead.app import create_app
 from hotlead.cli.screen import screen
@@ -64,7 +65,7 @@ def work(settings: Settings) -> None:
     """Run jobs until SIGTERM or Ctrl-C."""
     configure_logs(settings.log_level, settings.log_format)
     with database_url(settings) as url:
-        asyncio.run(_work(settings, url))
+        uvloop.run(_work(settings, url))
 
 
 async def _work(settings: Settings, url: str) -> None:

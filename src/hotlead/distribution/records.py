@@ -49,8 +49,8 @@ class Outcome(StrEnum):
     UNSOLD = "unsold"
 
 
-Contact: TypeAlias = tuple[UUID, bytes]
-"""A provider and the fingerprint of a person."""
+Contact: TypeAlias = tuple[int, bytes]
+"""A provider's number and the fingerprint of a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,15 @@ class Terms:
     dedup_days: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A subscription in a level's queue. `blocked` is a reason that no lead can change."""
+class Candidate(msgspec.Struct, frozen=True, gc=False):
+    """A subscription in a level's queue, and its provider, both by number.
+
+    `blocked` is a reason that no lead can change. There are thousands of these a lead, so they
+    are slim: identities are looked up for the few that buy.
+    """
 
     number: int
-    subscription_id: UUID
-    provider_id: UUID
+    provider: int
     version: int
     blocked: Reason | None
     terms: Terms
@@ -95,7 +97,7 @@ class LeadToSell:
     place: Place
     fingerprint: bytes
     attempt: int = 1
-    buyers: frozenset[UUID] = frozenset()
+    buyers: frozenset[int] = frozenset()
     is_test: bool = False
     is_expired: bool = False
 
@@ -104,15 +106,15 @@ class LeadToSell:
 class Market:
     """A snapshot: levels in the order tried, each with its queue in rotation order.
 
-    A level in `partial` has more subscriptions than its queue holds. `balances` are by provider,
-    `used` by subscription number (only those with limits), `contacts` say when a provider last
-    bought the same person.
+    A level in `partial` has more subscriptions than its queue holds. `balances` are by provider
+    number, `used` by subscription number (only those with limits), `contacts` say when a provider
+    last bought the same person.
     """
 
     policy: CascadePolicy
     levels: Sequence[Level]
     queues: Mapping[UUID, Sequence[Candidate]]
-    balances: Mapping[UUID, Decimal]
+    balances: Mapping[int, Decimal]
     used: Mapping[int, Used]
     contacts: Mapping[Contact, datetime]
     partial: frozenset[UUID] = frozenset()
@@ -173,10 +175,12 @@ class DrainResult:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A sale with the identity it gets in the database."""
+    """A sale with the identities of its row, its subscription and its buyer."""
 
     id: UUID
     sale: Sale
+    subscription_id: UUID
+    provider_id: UUID
 
 
 class NicheRow(msgspec.Struct, frozen=True):

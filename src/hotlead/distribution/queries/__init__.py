@@ -3,6 +3,7 @@
 from hotlead.distribution.queries.market import get_niche as get_niche
 from hotlead.distribution.queries.market import list_candidates as list_candidates
 from hotlead.distribution.queries.market import list_contacts as list_contacts
+from hotlead.distribution.queries.market import list_identities as list_identities
 from hotlead.distribution.queries.market import list_leads_to_sell as list_leads_to_sell
 from hotlead.distribution.queries.market import list_levels as list_levels
 from hotlead.distribution.queries.market import list_terms as list_terms

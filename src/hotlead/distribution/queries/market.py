@@ -71,22 +71,39 @@ async def list_leads_to_sell(tx: Tx, niche_id: UUID, limit: int) -> list[LeadRow
 async def list_candidates(tx: Tx, level_id: UUID, limit: int) -> Sequence[TupleRow]:
     """The front of a level's queue, at most `limit` rows, in rotation order.
 
-    Plain rows: number, subscription, provider, version, is the provider active, is the
-    subscription paused, balance. Never served first, ties by creation, then id.
+    Plain rows: number, provider's number, version, is the provider active, is the subscription
+    paused, balance. Never served first, ties by creation, then id. The front is cut off before
+    anything is joined to it, whatever the planner knows about the tables.
     """
     return await fetch_rows(
         tx,
         """
-        SELECT s.number, s.id, s.provider_id, s.filters_version,
+        SELECT s.number, p.number, s.filters_version,
             u.status = 'active' AND p.deleted_at IS NULL, s.is_paused, p.balance
-        FROM provider_subscriptions AS s
+        FROM (
+            SELECT number, provider_id, filters_version, is_paused, rotation, created_at, id
+            FROM provider_subscriptions
+            WHERE competition_level_id = %(level_id)s AND is_active
+            ORDER BY rotation NULLS FIRST, created_at, id
+            LIMIT %(limit)s
+        ) AS s
         JOIN providers AS p ON p.id = s.provider_id
         JOIN users AS u ON u.id = p.user_id
-        WHERE s.competition_level_id = %(level_id)s AND s.is_active
         ORDER BY s.rotation NULLS FIRST, s.created_at, s.id
-        LIMIT %(limit)s
         """,
         {"level_id": level_id, "limit": limit},
+    )
+
+
+async def list_identities(tx: Tx, numbers: Sequence[int]) -> Sequence[TupleRow]:
+    """Plain rows of these subscriptions: number, id, provider's id."""
+    return await fetch_rows(
+        tx,
+        """
+        SELECT number, id, provider_id FROM provider_subscriptions
+        WHERE number = ANY(%(numbers)s)
+        """,
+        {"numbers": list(numbers)},
     )
 
 
@@ -147,16 +164,17 @@ async def list_used(tx: Tx, numbers: Sequence[int], now: datetime) -> list[UsedR
 async def list_contacts(
     tx: Tx, fingerprints: Sequence[bytes], since: datetime
 ) -> Sequence[TupleRow]:
-    """Who bought any of these people since `since`: provider, fingerprint, when last."""
+    """Who bought any of these people since `since`: provider's number, fingerprint, when last."""
     return await fetch_rows(
         tx,
         """
-        SELECT a.provider_id, l.contact_fingerprint, max(a.created_at)
+        SELECT p.number, l.contact_fingerprint, max(a.created_at)
         FROM leads AS l
         JOIN lead_assignments AS a ON a.lead_id = l.id
+        JOIN providers AS p ON p.id = a.provider_id
         WHERE l.contact_fingerprint = ANY(%(fingerprints)s::bytea[])
             AND a.created_at >= %(since)s AND NOT l.is_test
-        GROUP BY a.provider_id, l.contact_fingerprint
+        GROUP BY p.number, l.contact_fingerprint
         """,
         {"fingerprints": list(fingerprints), "since": since},
     )

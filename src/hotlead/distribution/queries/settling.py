@@ -28,8 +28,8 @@ async def insert_assignments(
         {
             "ids": [a.id for a in assignments],
             "lead_ids": [a.sale.lead_id for a in assignments],
-            "provider_ids": [a.sale.candidate.provider_id for a in assignments],
-            "subscription_ids": [a.sale.candidate.subscription_id for a in assignments],
+            "provider_ids": [a.provider_id for a in assignments],
+            "subscription_ids": [a.subscription_id for a in assignments],
             "level_ids": [a.sale.level_id for a in assignments],
             "entry_ids": [entries.get(a.id) for a in assignments],
             "prices": [a.sale.price for a in assignments],

@@ -123,7 +123,7 @@ class _Desk:
         level: Level,
         lead: LeadToSell,
         room: int,
-        taken: set[UUID],
+        taken: set[int],
         reasons: dict[str, list[int]],
     ) -> list[Candidate]:
         """The first `room` subscriptions of the queue that can buy; the others get a reason."""
@@ -142,14 +142,14 @@ class _Desk:
         return winners
 
     def _refusal(
-        self, candidate: Candidate, lead: LeadToSell, price: Decimal, taken: set[UUID]
+        self, candidate: Candidate, lead: LeadToSell, price: Decimal, taken: set[int]
     ) -> str | None:
         """The first reason why the subscription cannot buy the lead, in the order of checking."""
         if candidate.blocked is not None:
             return candidate.blocked
-        if candidate.provider_id in taken:
+        if candidate.provider in taken:
             return Reason.ALREADY_ASSIGNED
-        if self._balances[candidate.provider_id] < price:
+        if self._balances[candidate.provider] < price:
             return Reason.INSUFFICIENT_BALANCE
         terms = candidate.terms
         if terms.schedule is not None and not terms.schedule.is_open(self._now):
@@ -159,7 +159,7 @@ class _Desk:
             reached = terms.limits.first_reached(used, price)
             if reached is not None:
                 return reached
-        if terms.dedup_days and self._knows(candidate, lead):
+        if terms.dedup_days and self._contacts and self._knows(candidate, lead):
             return Reason.DUPLICATE_CONTACT
         if terms.area is not None and not terms.area.covers(lead.place):
             return Reason.OUTSIDE_SERVICE_AREA
@@ -167,15 +167,15 @@ class _Desk:
 
     def _knows(self, candidate: Candidate, lead: LeadToSell) -> bool:
         """Whether the provider bought the same person within its window."""
-        bought_at = self._contacts.get((candidate.provider_id, lead.fingerprint))
+        bought_at = self._contacts.get((candidate.provider, lead.fingerprint))
         window = timedelta(days=candidate.terms.dedup_days)
         return bought_at is not None and self._now - bought_at < window
 
     def _sell(self, level: Level, lead: LeadToSell, candidate: Candidate) -> Sale:
         """Book a sale on the working copy; a test lead leaves no trace on it."""
         if not lead.is_test:
-            self._balances[candidate.provider_id] -= level.price
-            self._contacts[candidate.provider_id, lead.fingerprint] = self._now
+            self._balances[candidate.provider] -= level.price
+            self._contacts[candidate.provider, lead.fingerprint] = self._now
             if candidate.terms.limits is not None:
                 used = self._used.get(candidate.number, NOTHING_USED)
                 self._used[candidate.number] = _one_more(used, level.price)
@@ -209,8 +209,8 @@ class _Desk:
         return Decision(lead.id, lead.attempt, outcome, sales, told, counts)
 
 
-def _buyers(sales: Sequence[Sale]) -> list[UUID]:
-    return [sale.candidate.provider_id for sale in sales]
+def _buyers(sales: Sequence[Sale]) -> list[int]:
+    return [sale.candidate.provider for sale in sales]
 
 
 def _one_more(used: Used, price: Decimal) -> Used:

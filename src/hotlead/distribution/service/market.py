@@ -12,6 +12,7 @@ from psycopg.rows import TupleRow
 from hotlead.distribution import queries
 from hotlead.distribution.records import (
     Candidate,
+    Contact,
     LeadRow,
     LeadToSell,
     Level,
@@ -30,7 +31,7 @@ from hotlead.subscriptions.records import Limits, Place, Used
 
 CACHE_SIZE_MAX = 200_000
 CHUNK_MIN = 64
-CHUNK_GROWTH = 4
+CHUNK_GROWTH = 16
 CHUNK_MAX = 1_000_000
 
 
@@ -147,7 +148,7 @@ async def load_market(
         policy=frame.niche.cascade_policy,
         levels=frame.levels,
         queues={key: [_candidate(row, terms) for row in front] for key, front in fronts.items()},
-        balances={row[2]: row[6] for row in rows},
+        balances={row[1]: row[5] for row in rows},
         used=await _load_used(tx, terms, now),
         contacts=await _load_contacts(tx, leads, terms, now),
         partial=frozenset(key for key, front in fronts.items() if len(front) >= chunks[key]),
@@ -184,9 +185,9 @@ async def _load_fronts(tx: Tx, chunks: Mapping[UUID, int]) -> dict[UUID, Sequenc
 
 
 def _candidate(row: TupleRow, terms: Mapping[int, Terms]) -> Candidate:
-    number, subscription_id, provider_id, version, is_active, is_paused, _ = row
+    number, provider, version, is_active, is_paused, _ = row
     blocked = _blocked(is_active=is_active, is_paused=is_paused)
-    return Candidate(number, subscription_id, provider_id, version, blocked, terms[number])
+    return Candidate(number, provider, version, blocked, terms[number])
 
 
 def _blocked(*, is_active: bool, is_paused: bool) -> Reason | None:
@@ -201,7 +202,7 @@ async def _load_terms(
     terms: dict[int, Terms] = {}
     unknown: list[int] = []
     for row in rows:
-        known = cache.get(row[0], row[3], niche_dedup_days)
+        known = cache.get(row[0], row[2], niche_dedup_days)
         if known is None:
             unknown.append(row[0])
         else:
@@ -221,10 +222,10 @@ async def _load_used(tx: Tx, terms: Mapping[int, Terms], now: datetime) -> dict[
 
 async def _load_contacts(
     tx: Tx, leads: Sequence[LeadToSell], terms: Mapping[int, Terms], now: datetime
-) -> dict[tuple[UUID, bytes], datetime]:
+) -> dict[Contact, datetime]:
     window = max((kept.dedup_days for kept in terms.values()), default=0)
     if not window:
         return {}
     since = now - timedelta(days=window)
     rows = await queries.list_contacts(tx, list({lead.fingerprint for lead in leads}), since)
-    return {(provider_id, fingerprint): at for provider_id, fingerprint, at in rows}
+    return {(provider, fingerprint): at for provider, fingerprint, at in rows}

@@ -9,7 +9,7 @@ from hotlead.audit import service as audit
 from hotlead.billing import service as billing
 from hotlead.billing.records import Charge
 from hotlead.distribution import queries, rules
-from hotlead.distribution.records import Assignment, Decision, LeadRow, Outcome, Plan
+from hotlead.distribution.records import Assignment, Decision, LeadRow, Outcome, Plan, Sale
 from hotlead.distribution.service.market import MarketFrame
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import Tx
@@ -36,7 +36,7 @@ async def settle(
     Debits and ledger first, because they lock the providers in id order; then assignments,
     rotation, lead status, decision records, audit, and one notification job for the batch.
     """
-    assignments = [Assignment(new_id(), s) for d in plan.decisions for s in d.sales]
+    assignments = await _name_buyers(tx, [s for d in plan.decisions for s in d.sales])
     charges = [_charge(a) for a in assignments if a.sale.price > 0]
     entries = await billing.charge_buyers(tx, charges, now)
     async with tx.pipeline():
@@ -54,12 +54,21 @@ async def settle(
             await enqueue(tx, "notifications.announce_assignments", {"lead_ids": sold})
 
 
+async def _name_buyers(tx: Tx, sales: Sequence[Sale]) -> list[Assignment]:
+    """Give every sale the identities that the rules do without."""
+    if not sales:
+        return []
+    rows = await queries.list_identities(tx, list({sale.candidate.number for sale in sales}))
+    ids = {number: (subscription_id, provider_id) for number, subscription_id, provider_id in rows}
+    return [Assignment(new_id(), sale, *ids[sale.candidate.number]) for sale in sales]
+
+
 def _charge(assignment: Assignment) -> Charge:
     sale = assignment.sale
     return Charge(
         assignment.id,
-        sale.candidate.provider_id,
-        sale.candidate.subscription_id,
+        assignment.provider_id,
+        assignment.subscription_id,
         sale.lead_id,
         sale.price,
     )
@@ -76,14 +85,14 @@ async def _advance_rotation(
     counters = {row.id: row.rotation_counter for row in frame.rows}
     served: dict[UUID, Served] = {}
     counts: Counter[UUID] = Counter()
-    for sale in (a.sale for a in assignments if not a.sale.is_test):
-        counts[sale.level_id] += 1
-        candidate = sale.candidate
-        before = served.get(candidate.subscription_id)
-        served[candidate.subscription_id] = Served(
-            subscription_id=candidate.subscription_id,
-            version=candidate.version,
-            rotation=counters[sale.level_id] + counts[sale.level_id],
+    for assignment in (a for a in assignments if not a.sale.is_test):
+        level_id = assignment.sale.level_id
+        counts[level_id] += 1
+        before = served.get(assignment.subscription_id)
+        served[assignment.subscription_id] = Served(
+            subscription_id=assignment.subscription_id,
+            version=assignment.sale.candidate.version,
+            rotation=counters[level_id] + counts[level_id],
             leads=(before.leads if before else 0) + 1,
         )
     if served:
