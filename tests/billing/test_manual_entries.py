@@ -4,6 +4,7 @@ import asyncio
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from hotlead.billing import service
 from hotlead.billing.records import ManualEntry
@@ -39,6 +40,23 @@ async def test_the_same_key_counts_once(db: Database, cast: Cast) -> None:
             return (await service.record_manual_credit(tx, cast.admin, order, NOW)).balance_after
 
     assert set(await asyncio.gather(*(credit() for _ in range(5)))) == {Decimal("10.00")}
+
+
+async def test_a_key_stands_for_one_movement(db: Database, cast: Cast) -> None:
+    order = _order(cast, "10.00")
+    async with db.transaction(cast.admin) as tx:
+        await service.record_manual_credit(tx, cast.admin, order, NOW)
+    others = (
+        replace(order, provider_id=cast.acme.provider_id),
+        replace(order, amount=Decimal("11.00")),
+    )
+    for other in others:
+        with pytest.raises(service.KeyUsed):
+            async with db.transaction(cast.admin) as tx:
+                await service.record_manual_credit(tx, cast.admin, other, NOW)
+    with pytest.raises(service.KeyUsed):
+        async with db.transaction(cast.admin) as tx:
+            await service.record_manual_debit(tx, cast.admin, order, NOW)
 
 
 async def test_a_debit_stops_at_zero(db: Database, cast: Cast) -> None:

@@ -51,6 +51,19 @@ async def test_five_attempts_are_enough(db: Database, cast: Cast) -> None:
     assert await _state(db) == ("unsold", 0)
 
 
+async def test_supply_that_flips_does_not_use_the_attempts_up(db: Database, cast: Cast) -> None:
+    await _unsold(db, cast, attempts=2, due=NOW + timedelta(hours=1))
+    assert await service.retry_unsold(db, cast.niche_id, NOW + timedelta(minutes=9)) == 0
+    assert await service.retry_unsold(db, cast.niche_id, NOW + timedelta(minutes=10)) == 1
+
+
+async def test_the_window_starts_at_approval(db: Database, cast: Cast) -> None:
+    await _unsold(db, cast, due=NOW)
+    async with db.transaction(SYSTEM) as tx:
+        await execute(tx, "UPDATE leads SET created_at = created_at - interval '4 days'")
+    assert await service.retry_unsold(db, None, NOW) == 1
+
+
 async def test_nobody_wants_a_lead_of_last_week(db: Database, cast: Cast) -> None:
     await _unsold(db, cast, due=NOW)
     assert await service.retry_unsold(db, cast.niche_id, NOW + timedelta(hours=73)) == 0

@@ -77,6 +77,36 @@ async def test_limits_count_what_was_bought_before(db: Database, cast: Cast) -> 
 
 
 @pytest.mark.parametrize(
+    ("values", "hours", "distributed"),
+    [
+        # NOW is noon on Friday 20 November in UTC, and four in the morning in Los Angeles.
+        ({"cap_hour": 1}, 0.5, 1),
+        ({"cap_day": 1}, 3.5, 0),
+        ({"cap_day": 1}, 4.5, 1),
+        ({"cap_week": 1}, 4 * 24, 0),
+        ({"cap_week": 1}, 5 * 24, 1),
+        ({"budget_week": 49}, 4 * 24, 0),
+        ({"cap_month": 1}, 19 * 24, 0),
+        ({"budget_month": 49}, 20 * 24, 1),
+    ],
+)
+async def test_periods_are_those_of_the_clock_on_the_providers_wall(
+    db: Database, cast: Cast, values: dict[str, object], hours: float, distributed: int
+) -> None:
+    before = NOW - timedelta(hours=hours)
+    async with db.transaction(SYSTEM) as tx:
+        await execute(tx, "UPDATE providers SET timezone = 'America/Los_Angeles'")
+        await make_subscription(tx, cast.acme.provider_id, cast.level_id, values=values)
+    for now, email in ((before, "first@example.com"), (NOW, "second@example.com")):
+        async with db.transaction(SYSTEM) as tx:
+            await make_lead(tx, cast.niche_id, status="approved", email=email, now=now)
+        result = await service.drain_niche(
+            db, cast.niche_id, cache=service.TermsCache(), clock=partial(_same, now)
+        )
+    assert result.distributed == distributed
+
+
+@pytest.mark.parametrize(
     ("schedule", "code"),
     [
         # NOW is a Friday, noon in UTC.
@@ -87,6 +117,23 @@ async def test_limits_count_what_was_bought_before(db: Database, cast: Cast) -> 
 )
 async def test_schedule(db: Database, cast: Cast, schedule: dict[str, object], code: str) -> None:
     assert await _sell(db, cast, {"schedule": schedule}) == [{code: 1}]
+
+
+async def test_hours_follow_the_clock_on_the_providers_wall(db: Database, cast: Cast) -> None:
+    """A provider that moves to another zone keeps its version: its hours move all the same."""
+    cache = service.TermsCache()
+    async with db.transaction(SYSTEM) as tx:
+        hours = {"fri": [["13:00", "14:00"]]}
+        await make_subscription(
+            tx, cast.acme.provider_id, cast.level_id, values={"schedule": hours}
+        )
+        await make_lead(tx, cast.niche_id, status="approved")
+    early = await service.drain_niche(db, cast.niche_id, cache=cache, clock=lambda: NOW)
+    async with db.transaction(SYSTEM) as tx:
+        await execute(tx, "UPDATE providers SET timezone = 'Europe/Paris'")
+        await make_lead(tx, cast.niche_id, status="approved", email="later@example.com")
+    in_time = await service.drain_niche(db, cast.niche_id, cache=cache, clock=lambda: NOW)
+    assert (early.unsold, in_time.distributed) == (1, 1)
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,21 @@ def _expect_sold(admin: Page, name: str, product: Product) -> None:
     raise AssertionError("the lead was not sold within seconds")
 
 
+def test_the_browsers_back_button_keeps_the_answers(browser: Browser, product: Product) -> None:
+    page = _open(browser)
+    page.goto(f"{product.url}/vps-hosting")
+    page.locator("[name=purpose][value='Web hosting']").check()
+    page.locator("[name=location][value=US]").check()
+    page.get_by_role("button", name="Continue").click()
+    page.locator("[name=budget]").fill("not a number")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator("[name=budget]")).to_have_attribute("aria-invalid", "true")
+    page.go_back()
+    expect(page.locator("[name=budget]")).to_be_visible()
+    page.go_back()
+    expect(page.locator("[name=purpose][value='Web hosting']")).to_be_checked()
+
+
 def test_a_provider_sees_what_it_bought(browser: Browser, product: Product) -> None:
     page = _open(browser)
     _log_in(page, product, "acme@example.com")
@@ -102,7 +117,7 @@ def test_no_page_breaks_the_policy_or_logs_an_error(browser: Browser, product: P
         ],
     }  # fmt: skip
     for email, paths in pages.items():
-        for width in (1440, 390):
+        for width in (1440, 1024, 390):
             page = _open(browser, width=width)
             said: list[str] = []
             page.on("console", lambda message, said=said: said.append(message.text))

@@ -58,6 +58,7 @@ async def _fill(tx: Tx, cast: Cast) -> list[UUID]:
         ("source=direct", [4, 3, 2, 0]),
         ("date_from=2026-11-20&date_to=2026-11-20", [4, 3, 2, 1, 0]),
         ("date_to=2026-11-19", []),
+        ("date_to=9999-12-31", [4, 3, 2, 1, 0]),
         ("date_from=2026-11-21", []),
         ("limit=2&page=2", [2, 1]),
         ("page=9", []),

@@ -192,6 +192,17 @@ async def test_the_promise_follows_the_levels(client: Client, db: Database, cast
     assert "At most seven providers see" in (await client.get("/vps")).text
 
 
+@pytest.mark.parametrize("version", ["", "x", "-1", "\u0661", "99", "9" * 5_000])
+async def test_a_made_up_consent_version_is_asked_again(
+    client: Client, db: Database, settings: Settings, cast: Cast, version: str
+) -> None:
+    sent = await _at_contact(client, settings, cast, _consent_version=version)
+    page = await client.request("POST", "/vps", data=sent)
+    assert page.status_code == 422
+    assert "This text has been updated" in page.text
+    assert await lead_rows(db) == []
+
+
 @pytest.mark.parametrize("path", ["/none", "/favicon.ico", "/VPS", "/%F0%9F%94%A5", "/a%2Fb"])
 async def test_an_unknown_form_is_not_found(client: Client, path: str) -> None:
     assert (await client.get(path)).status_code == 404

@@ -14,7 +14,8 @@ from hotlead.notifications.rules import ATTEMPTS_MAX
 from tests.builders import NOW, Cast, make_lead
 from tests.notifications.post import FakeMailer, list_deliveries, list_jobs, resources
 
-LONG_AFTER = NOW + timedelta(days=30)
+LONG = timedelta(days=30)
+LONG_AFTER = NOW + LONG
 
 
 async def submit(db: Database, cast: Cast, *emails: str) -> None:
@@ -26,6 +27,10 @@ async def submit(db: Database, cast: Cast, *emails: str) -> None:
 
 def refuse(message: EmailMessage) -> None:
     raise MailRefused(f"550 <{message['To']}> is unknown here")
+
+
+def greylist(message: EmailMessage) -> None:
+    raise Unavailable(f"450 <{message['To']}> is greylisted")
 
 
 def be_down(message: EmailMessage) -> None:
@@ -70,6 +75,19 @@ async def test_a_refusal_is_for_good(
     (delivery,) = await list_deliveries(db)
     assert (delivery.status, delivery.next_attempt_at) == ("failed", None)
     assert delivery.answer == "550 <the address> is unknown here"
+
+
+async def test_a_delivery_that_waits_holds_no_address(
+    worker_db: Database, db: Database, cast: Cast, settings: Settings
+) -> None:
+    await submit(db, cast, "amara@example.com")
+    res = resources(worker_db, settings, FakeMailer(fails=greylist))
+    outcomes: list[tuple[str, str | None]] = []
+    for attempt in range(ATTEMPTS_MAX):
+        await service.send_batch(res, NOW + attempt * LONG)
+        outcomes += [(d.status, d.answer) for d in await list_deliveries(db)]
+    answer = "450 <the address> is greylisted"
+    assert outcomes == [("pending", answer)] * (ATTEMPTS_MAX - 1) + [("failed", answer)]
 
 
 async def test_a_server_that_is_down_a_day_loses_nothing(

@@ -11,6 +11,8 @@ import pytest
 from hotlead.distribution import service
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import WORKER_ROLE, Database, Tx, execute, fetch_rows
+from hotlead.leads import service as leads
+from hotlead.leads.records import LeadChanges
 from tests.builders import (
     NOW,
     Cast,
@@ -138,3 +140,21 @@ async def test_a_subscription_that_changes_under_the_engine(crowd: Database, cas
         )
     assert statuses == [("distributed",)]
     assert acme == (30,)
+
+
+async def test_a_lead_that_is_corrected_under_the_engine(crowd: Database, cast: Cast) -> None:
+    """Sold by its corrected answers: a buyer never gets what its filters refuse."""
+    async with crowd.transaction(SYSTEM) as tx:
+        await make_subscription(
+            tx, cast.acme.provider_id, cast.level_id, filters={"budget": {"max": 200}}
+        )
+        lead_id = await make_lead(tx, cast.niche_id, status="approved", form_data={"budget": 120})
+    async with crowd.transaction(cast.admin) as tx:
+        changes = LeadChanges(form_data={"budget": 900})
+        await leads.edit_lead(tx, cast.admin, "k" * 48, lead_id, changes, NOW)
+        selling = asyncio.create_task(_drain(crowd, cast.niche_id))
+        await asyncio.sleep(0.3)
+    await selling
+    async with crowd.transaction(SYSTEM) as tx:
+        [run] = await fetch_rows(tx, "SELECT reason_counts FROM distribution_runs")
+    assert run[0] == {"filter_mismatch:budget": 1}

@@ -71,6 +71,12 @@ class Entry(msgspec.Struct, frozen=True):
     balance_after: Decimal
 
 
+class KnownEntry(Entry, frozen=True):
+    """The entry that a key stands for; `is_same` where it is of the movement asked for."""
+
+    is_same: bool
+
+
 class Check(msgspec.Struct, frozen=True):
     """One proof: how many rows were looked at, and the first that are wrong."""
 

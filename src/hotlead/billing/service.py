@@ -17,7 +17,7 @@ from hotlead.billing.records import (
 )
 from hotlead.kit.actor import SYSTEM, Actor
 from hotlead.kit.db import Database, Tx
-from hotlead.kit.errors import InvalidInput, NotFound, PaymentRequired
+from hotlead.kit.errors import Conflict, InvalidInput, NotFound, PaymentRequired
 from hotlead.kit.ids import new_id
 from hotlead.kit.jobs import enqueue
 from hotlead.kit.money import MONEY_MAX, format_money, to_cents
@@ -29,6 +29,13 @@ class BalanceTooLow(PaymentRequired):
     """The balance does not cover the amount; nothing was written."""
 
     code = "balance_too_low"
+
+
+class KeyUsed(Conflict):
+    """The idempotency key stands for another movement; nothing was written."""
+
+    code = "key_used"
+    message = "This key was used for another amount or another provider."
 
 
 async def charge_buyers(tx: Tx, charges: Sequence[Charge], now: datetime) -> Mapping[UUID, int]:
@@ -49,7 +56,8 @@ async def charge_buyers(tx: Tx, charges: Sequence[Charge], now: datetime) -> Map
 async def record_manual_credit(tx: Tx, actor: Actor, order: ManualEntry, now: datetime) -> Entry:
     """Give a provider money, with the reason in `memo`. The same `key` credits once.
 
-    Administrators only. The provider's unsold leads get another chance.
+    Administrators only; raises KeyUsed where `key` stands for another movement. The provider's
+    unsold leads get another chance.
     """
     actor.require_admin()
     _check(order)
@@ -66,7 +74,8 @@ async def record_manual_credit(tx: Tx, actor: Actor, order: ManualEntry, now: da
 async def record_manual_debit(tx: Tx, actor: Actor, order: ManualEntry, now: datetime) -> Entry:
     """Take money from a provider, with the reason in `memo`. The same `key` debits once.
 
-    Administrators only; raises BalanceTooLow rather than let the balance fall below zero.
+    Administrators only; raises KeyUsed where `key` stands for another movement, BalanceTooLow
+    rather than let the balance fall below zero.
     """
     actor.require_admin()
     _check(order)
@@ -102,8 +111,10 @@ async def _move(tx: Tx, actor: Actor, movement: Movement, *, action: str, now: d
     # The lock makes "was it done already?" and "do it" one step for everybody else.
     if not await queries.lock_provider(tx, movement.provider_id):
         raise NotFound("There is no such provider.")
-    done = await queries.find_entry(tx, movement.key)
+    done = await queries.find_entry(tx, movement)
     if done is not None:
+        if not done.is_same:
+            raise KeyUsed
         return done
     entry = await queries.insert_movement(tx, actor, movement, now)
     if entry is None:

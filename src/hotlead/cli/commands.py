@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
+from psycopg import OperationalError
 
 from hotlead.cli import check, demo, importing, processes, run, serve
 from hotlead.cli.import_tally import ImportRequest
 from hotlead.cli.screen import say_failure, screen
 from hotlead.kit.config import SettingsError, load_settings
-from hotlead.kit.errors import HotleadError
+from hotlead.kit.errors import HotleadError, InvalidInput
 
 app = typer.Typer(
     name="hotlead",
@@ -20,9 +21,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-demo_app = typer.Typer(help="The demo market: made-up people, real engine.", no_args_is_help=True)
-app.add_typer(demo_app, name="demo")
-
 
 # `hotlead run` holds the input of its children open; it ends when `hotlead run` does.
 Attended: TypeAlias = Annotated[bool, typer.Option("--attended", hidden=True)]
@@ -39,8 +37,14 @@ def run_command(arguments: list[str]) -> int:
         app(arguments)
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 0
+    except InvalidInput as error:
+        say_failure(" ".join(error.fields.values()) or str(error))
     except (SettingsError, HotleadError) as error:
         say_failure(str(error))
+    except OperationalError as error:
+        # Nothing below the first line is for people; neither line holds the password.
+        reason = str(error).partition("\n")[0]
+        say_failure(f"The database cannot be used: {reason.rstrip('.')}. Check DATABASE_URL.")
     except KeyboardInterrupt:
         screen.print("Stopped.")
         return 130
@@ -102,14 +106,12 @@ def import_leads(
     raise typer.Exit(importing.import_leads(load_settings(os.environ), request))
 
 
-@demo_app.command("load")
-def load_demo() -> None:
-    """Load the demo market into an empty database; loading it again completes it."""
-    demo.load(load_settings(os.environ))
-
-
-@demo_app.command("stream")
-def stream_demo(
+@app.command("demo")
+def play_demo(
+    *,
+    stream: Annotated[
+        bool, typer.Option("--stream", help="Send a made-up lead every few seconds.")
+    ] = False,
     seconds: Annotated[
         float, typer.Option(min=0.2, max=3600, help="How long to wait between two leads.")
     ] = 4.0,
@@ -117,5 +119,12 @@ def stream_demo(
         int, typer.Option(min=0, help="How many leads to send; 0 goes on until Ctrl-C.")
     ] = 0,
 ) -> None:
-    """Send a made-up lead every few seconds, and approve some, so that dashboards live."""
-    demo.stream(load_settings(os.environ), seconds, count)
+    """Load the demo market into an empty database; loading it again completes it.
+
+    With --stream, send made-up leads into it instead and approve some, so that dashboards live.
+    """
+    settings = load_settings(os.environ)
+    if stream:
+        demo.stream(settings, seconds, count)
+    else:
+        demo.load(settings)

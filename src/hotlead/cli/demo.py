@@ -40,7 +40,7 @@ async def _stream(settings: Settings, pause_s: float, count: int) -> None:
     async with opened_database(settings) as db:
         forms = await loader.find_forms(db)
         if forms is None:
-            raise NotFound("There is no demo market here: run `hotlead demo load` first.")
+            raise NotFound("There is no demo market here: run `hotlead demo` first.")
         await stream_leads(
             db, forms, screen, secret_key=settings.secret_key, pause_s=pause_s, count=count
         )

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from itertools import islice
+from time import perf_counter
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -89,13 +90,22 @@ async def _import_batch(
 
 async def _distribute(db: Database, form: LeadForm) -> None:
     """Sell what was approved now, though a worker would: the report says what came of it."""
+    started = perf_counter()
     with screen.status("Distributing …"):
-        await distribution.drain_niche(
+        result = await distribution.drain_niche(
             db,
             form.niche_id,
             cache=distribution.TermsCache(),
             clock=utc_now,
             batch_size=BATCH_ROWS,
+        )
+    seconds = perf_counter() - started
+    if result.leads:
+        # A worker that runs beside this command may have taken a part of them.
+        screen.print(
+            f"Distributed {result.leads:,} leads in {seconds:.1f} s:"
+            f" {result.leads / seconds:,.0f} a second.",
+            highlight=False,
         )
 
 

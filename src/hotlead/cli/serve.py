@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import uvicorn
 import uvloop
+from psycopg import AsyncConnection
 
 from hotlead.app import create_app
 from hotlead.cli.screen import screen
@@ -34,6 +35,8 @@ async def opened_database(settings: Settings) -> AsyncGenerator[Database]:
     """The database as the worker sees it, open while the block runs."""
     with database_url(settings) as url:
         await _migrate_own(settings, url)
+        # The pool would try for a while, and then not say what is wrong.
+        await (await AsyncConnection.connect(url)).close()
         db = Database(url, WORKER_ROLE, settings.pool_size_max)
         await db.open()
         try:

@@ -213,6 +213,7 @@ class LeadRow(msgspec.Struct, frozen=True, kw_only=True):
     is_test: bool
     distribution_attempts: int
     created_at: datetime
+    approved_at: datetime
 
 
 class TermsRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ value stops the start with a sentence that names the variable.
 import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -166,11 +167,13 @@ def _secret_key(values: Mapping[str, str], mode: Mode, data_dir: Path) -> str:
 
 def _kept_secret(path: Path) -> str:
     """A secret made up once and kept, so that a restart does not log everybody out."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with path.open("x", encoding="utf-8") as file:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError), path.open("x", encoding="utf-8") as file:
             path.chmod(0o600)
             file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
-    return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(
+            f"HOTLEAD_DATA_DIR cannot be used: {path.parent}: {error.strerror}."
+        ) from error

@@ -29,8 +29,8 @@ def retry_wait_s(
     """Seconds until the next try of a job that failed, None for never.
 
     `attempts` counts the tries before this one, `chance` (0 to 1) spreads tries that failed
-    together. An unexpected error is retried; a job cut short by a shutdown goes back at once and
-    spends nothing of `retries_max`.
+    together. An unexpected error is retried; a job cut short by a shutdown goes back at once,
+    whatever `retries_max` says.
     """
     if isinstance(error, CancelledError):
         return 0.0

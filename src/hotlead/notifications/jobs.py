@@ -41,9 +41,12 @@ async def wake_sender(res: Resources) -> None:
         await service.wake_sender(tx, utc_now())
 
 
+# Nothing that happened goes untold: with pauses of five minutes at most, this is over a day.
+TELLING_RETRIES_MAX: Final = 300
+
 JOBS: tuple[Job, ...] = (
-    Job("notifications.confirm_submission", confirm_submission),
-    Job("notifications.announce_assignments", announce_assignments),
+    Job("notifications.confirm_submission", confirm_submission, retries_max=TELLING_RETRIES_MAX),
+    Job("notifications.announce_assignments", announce_assignments, TELLING_RETRIES_MAX),
     Job(service.SEND_JOB, send_deliveries),
     Job("notifications.wake_sender", wake_sender, cron="* * * * *"),
 )

@@ -199,7 +199,7 @@ async def _send(session: MailSession, res: Resources, parcel: _Parcel, now: date
     except MailRefused as error:
         return rules.after_refusal(claim, str(error), facts.address)
     except Unavailable as error:
-        return rules.after_failure(claim, error.message, now, _chance())
+        return rules.after_failure(claim, error.message, now, _chance(), facts.address)
     except Exception as error:  # noqa: BLE001 - one bad message must not hold up all the others
         _log.error("mail_not_sent", delivery_id=str(claim.id), error=type(error).__name__)
         return rules.after_failure(claim, "It could not be written.", now, _chance())

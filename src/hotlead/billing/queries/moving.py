@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from hotlead.billing.records import Charge, Entry, MoneyProof, Movement
+from hotlead.billing.records import Charge, Entry, KnownEntry, MoneyProof, Movement
 from hotlead.kit.actor import Actor
 from hotlead.kit.db import Jsonb, Tx, execute, fetch_maybe, fetch_rows
 
@@ -121,13 +121,24 @@ async def lock_provider(tx: Tx, provider_id: UUID) -> bool:
     return bool(rows)
 
 
-async def find_entry(tx: Tx, key: str) -> Entry | None:
-    """The entry that was made under `key`."""
+async def find_entry(tx: Tx, movement: Movement) -> KnownEntry | None:
+    """The entry that was made under the movement's key, whatever it moved."""
     return await fetch_maybe(
         tx,
-        Entry,
-        "SELECT id, balance_after FROM provider_ledger WHERE idempotency_key = %(key)s",
-        {"key": key},
+        KnownEntry,
+        """
+        SELECT id, balance_after,
+            provider_id = %(provider_id)s AND transaction_type = %(transaction_type)s
+                AND amount = %(amount)s AS is_same
+        FROM provider_ledger
+        WHERE idempotency_key = %(key)s
+        """,
+        {
+            "provider_id": movement.provider_id,
+            "transaction_type": movement.transaction_type.value,
+            "amount": movement.amount,
+            "key": movement.key,
+        },
     )
 
 

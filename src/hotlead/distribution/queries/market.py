@@ -51,18 +51,19 @@ async def list_levels(tx: Tx, niche_id: UUID) -> list[LevelRow]:
 
 
 async def list_leads_to_sell(tx: Tx, niche_id: UUID, limit: int) -> list[LeadRow]:
-    """The oldest approved leads of the niche."""
+    """The oldest approved leads of the niche, locked: what is decided on is what is sold."""
     return await fetch_all(
         tx,
         LeadRow,
         """
         SELECT id, form_data, contact_fingerprint, latitude, longitude, location_city,
             location_state, location_country, location_zip, is_test, distribution_attempts,
-            created_at
+            created_at, approved_at
         FROM leads
         WHERE niche_id = %(niche_id)s AND status = 'approved'
         ORDER BY approved_at, id
         LIMIT %(limit)s
+        FOR NO KEY UPDATE
         """,
         {"niche_id": niche_id, "limit": limit},
     )
@@ -71,14 +72,14 @@ async def list_leads_to_sell(tx: Tx, niche_id: UUID, limit: int) -> list[LeadRow
 async def list_candidates(tx: Tx, level_id: UUID, limit: int) -> Sequence[TupleRow]:
     """The front of a level's queue, at most `limit` rows, in rotation order.
 
-    Plain rows: number, provider's number, version, is the provider active, is the subscription
-    paused, balance. Never served first, ties by creation, then id. The front is cut off before
-    anything is joined to it, whatever the planner knows about the tables.
+    Plain rows: number, provider's number, version, time zone, is the provider active, is the
+    subscription paused, balance. Never served first, ties by creation, then id. The front is cut
+    off before anything is joined to it, whatever the planner knows about the tables.
     """
     return await fetch_rows(
         tx,
         """
-        SELECT s.number, p.number, s.filters_version,
+        SELECT s.number, p.number, s.filters_version, p.timezone,
             u.status = 'active' AND p.deleted_at IS NULL, s.is_paused, p.balance
         FROM (
             SELECT number, provider_id, filters_version, is_paused, rotation, created_at, id
@@ -128,21 +129,14 @@ async def list_used(tx: Tx, numbers: Sequence[int], now: datetime) -> list[UsedR
     """What these subscriptions bought in the running hour, day, week and month.
 
     Periods are those of the calendar on the provider's wall; a week starts on Monday. A refunded
-    lead counts: it was delivered.
+    lead counts: it was delivered. A test lead, which alone costs nothing, does not. Only as far
+    back as the longest period with a limit: what came before decides nothing.
     """
     return await fetch_all(
         tx,
         UsedRow,
         """
-        SELECT s.number,
-            count(*) FILTER (WHERE a.created_at >= t.hour) AS hour,
-            count(*) FILTER (WHERE a.created_at >= t.day) AS day,
-            count(*) FILTER (WHERE a.created_at >= t.week) AS week,
-            count(*) FILTER (WHERE a.created_at >= t.month) AS month,
-            coalesce(sum(a.price_charged) FILTER (WHERE a.created_at >= t.day), 0) AS spent_day,
-            coalesce(sum(a.price_charged) FILTER (WHERE a.created_at >= t.week), 0) AS spent_week,
-            coalesce(sum(a.price_charged) FILTER (WHERE a.created_at >= t.month), 0)
-                AS spent_month
+        SELECT s.number, u.hour, u.day, u.week, u.month, u.spent_day, u.spent_week, u.spent_month
         FROM provider_subscriptions AS s
         JOIN providers AS p ON p.id = s.provider_id
         CROSS JOIN LATERAL (
@@ -151,11 +145,23 @@ async def list_used(tx: Tx, numbers: Sequence[int], now: datetime) -> list[UsedR
                 date_trunc('week', %(now)s::timestamptz, p.timezone) AS week,
                 date_trunc('month', %(now)s::timestamptz, p.timezone) AS month
         ) AS t
-        JOIN lead_assignments AS a
-            ON a.subscription_id = s.id AND a.created_at >= least(t.week, t.month)
-        JOIN leads AS l ON l.id = a.lead_id AND NOT l.is_test
+        CROSS JOIN LATERAL (
+            SELECT count(*) FILTER (WHERE created_at >= t.hour) AS hour,
+                count(*) FILTER (WHERE created_at >= t.day) AS day,
+                count(*) FILTER (WHERE created_at >= t.week) AS week,
+                count(*) FILTER (WHERE created_at >= t.month) AS month,
+                coalesce(sum(price_charged) FILTER (WHERE created_at >= t.day), 0) AS spent_day,
+                coalesce(sum(price_charged) FILTER (WHERE created_at >= t.week), 0) AS spent_week,
+                coalesce(sum(price_charged) FILTER (WHERE created_at >= t.month), 0)
+                    AS spent_month
+            FROM lead_assignments
+            WHERE subscription_id = s.id AND price_charged > 0 AND created_at >= least(
+                t.hour,
+                CASE WHEN num_nonnulls(s.cap_day, s.budget_day) > 0 THEN t.day END,
+                CASE WHEN num_nonnulls(s.cap_week, s.budget_week) > 0 THEN t.week END,
+                CASE WHEN num_nonnulls(s.cap_month, s.budget_month) > 0 THEN t.month END)
+        ) AS u
         WHERE s.number = ANY(%(numbers)s)
-        GROUP BY s.number
         """,
         {"numbers": list(numbers), "now": now},
     )

@@ -8,12 +8,17 @@ NICHES_MAX = 10_000
 
 
 async def list_niches_to_drain(tx: Tx) -> list[UUID]:
-    """The niches with approved leads."""
+    """The niches with approved leads; each is asked for its oldest, which one index look finds."""
     rows = await fetch_rows(
         tx,
         """
         SELECT n.id FROM niches AS n
-        WHERE EXISTS (SELECT FROM leads AS l WHERE l.niche_id = n.id AND l.status = 'approved')
+        CROSS JOIN LATERAL (
+            SELECT FROM leads
+            WHERE niche_id = n.id AND status = 'approved'
+            ORDER BY approved_at
+            LIMIT 1
+        ) AS oldest
         LIMIT %(limit)s
         """,
         {"limit": NICHES_MAX},

@@ -56,15 +56,15 @@ def distribute(leads: Sequence[LeadToSell], market: Market, now: datetime) -> Pl
     return Plan(decisions)
 
 
-def next_attempt_at(attempt: int, created_at: datetime, now: datetime) -> datetime | None:
+def next_attempt_at(attempt: int, approved_at: datetime, now: datetime) -> datetime | None:
     """When an unsold lead is tried again by itself; None after the last time.
 
-    At most ATTEMPTS_MAX attempts, all within RETRY_WINDOW of the lead's arrival.
+    At most ATTEMPTS_MAX attempts, all within RETRY_WINDOW of the lead's approval.
     """
     if attempt >= ATTEMPTS_MAX:
         return None
     due = now + RETRY_PAUSES[min(attempt, len(RETRY_PAUSES)) - 1]
-    return due if due <= created_at + RETRY_WINDOW else None
+    return due if due <= approved_at + RETRY_WINDOW else None
 
 
 class _Desk:

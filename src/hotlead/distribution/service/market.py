@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 from uuid import UUID
 
 from psycopg.rows import TupleRow
@@ -35,23 +36,27 @@ CHUNK_GROWTH = 16
 CHUNK_MAX = 1_000_000
 
 
-class TermsCache:
-    """Compiled terms by subscription and version, for as long as the process lives.
+TermsKey: TypeAlias = tuple[int, int, str, int]
+"""A subscription's number and version, its provider's time zone, the niche's window in days."""
 
-    A version never changes its terms, so an entry is never wrong; the oldest go when it is full.
+
+class TermsCache:
+    """Compiled terms by all that makes them, for as long as the process lives.
+
+    So an entry is never wrong; the oldest go when it is full.
     """
 
     def __init__(self, size_max: int = CACHE_SIZE_MAX) -> None:
-        self._terms: OrderedDict[tuple[int, int, int], Terms] = OrderedDict()
+        self._terms: OrderedDict[TermsKey, Terms] = OrderedDict()
         self._size_max = size_max
 
-    def get(self, number: int, version: int, niche_dedup_days: int) -> Terms | None:
-        """The terms of a subscription at a version; None where they must be read."""
-        return self._terms.get((number, version, niche_dedup_days))
+    def get(self, key: TermsKey) -> Terms | None:
+        """The terms of a subscription; None where they must be read."""
+        return self._terms.get(key)
 
     def put(self, row: TermsRow, niche_dedup_days: int) -> Terms:
         """Compile and keep."""
-        key = (row.number, row.filters_version, niche_dedup_days)
+        key = (row.number, row.filters_version, row.timezone, niche_dedup_days)
         self._terms[key] = terms = compile_terms(row, niche_dedup_days)
         while len(self._terms) > self._size_max:
             self._terms.popitem(last=False)
@@ -148,7 +153,7 @@ async def load_market(
         policy=frame.niche.cascade_policy,
         levels=frame.levels,
         queues={key: [_candidate(row, terms) for row in front] for key, front in fronts.items()},
-        balances={row[1]: row[5] for row in rows},
+        balances={row[1]: row[6] for row in rows},
         used=await _load_used(tx, terms, now),
         contacts=await _load_contacts(tx, leads, terms, now),
         partial=frozenset(key for key, front in fronts.items() if len(front) >= chunks[key]),
@@ -185,7 +190,7 @@ async def _load_fronts(tx: Tx, chunks: Mapping[UUID, int]) -> dict[UUID, Sequenc
 
 
 def _candidate(row: TupleRow, terms: Mapping[int, Terms]) -> Candidate:
-    number, provider, version, is_active, is_paused, _ = row
+    number, provider, version, _, is_active, is_paused, _ = row
     blocked = _blocked(is_active=is_active, is_paused=is_paused)
     return Candidate(number, provider, version, blocked, terms[number])
 
@@ -202,7 +207,7 @@ async def _load_terms(
     terms: dict[int, Terms] = {}
     unknown: list[int] = []
     for row in rows:
-        known = cache.get(row[0], row[2], niche_dedup_days)
+        known = cache.get((row[0], row[2], row[3], niche_dedup_days))
         if known is None:
             unknown.append(row[0])
         else:

@@ -113,7 +113,7 @@ def _outcome(decision: Decision, row: LeadRow, now: datetime) -> LeadOutcome:
     retry_at = (
         None
         if is_sold or "lead_expired" in decision.reason_counts
-        else rules.next_attempt_at(decision.attempt, row.created_at, now)
+        else rules.next_attempt_at(decision.attempt, row.approved_at, now)
     )
     return LeadOutcome(
         lead_id=decision.lead_id,

@@ -1,5 +1,6 @@
 """A public form on its way through its steps. Everything it knows is in the page itself."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -112,7 +113,7 @@ class Draft:
             attribution=read_attribution(self.posted),
             consent=ConsentGiven(
                 accepted=self.posted.flag(CONSENT),
-                text_version=int(version) if version.isascii() and version.isdigit() else 0,
+                text_version=int(version) if re.fullmatch(r"[0-9]{1,9}", version) else 0,
             ),
         )
 

@@ -135,7 +135,7 @@ def _draw(
     request: AnyRequest, page: FormPage, origin: Mapping[str, str], ticket: Ticket
 ) -> Response[bytes]:
     key = request.app.state.settings.secret_key
-    return render(
+    drawn = render(
         request,
         "public/form.html",
         status=422 if page.message else 200,
@@ -145,6 +145,10 @@ def _draw(
         ticket=write_ticket(ticket, key, page.form.niche_id),
         honeypot=HONEYPOT,
     )
+    # Not `no-store`, which would make the browser's Back an error page: a step is the answer to a
+    # POST, and only the browser's own memory of it can be gone back to.
+    drawn.headers["Cache-Control"] = "private, no-cache"
+    return drawn
 
 
 ROUTES: Final[list[ControllerRouterHandler]] = [show_form, answer_form, thank_you]

@@ -6,7 +6,8 @@ from uuid import UUID
 
 import msgspec
 
-from hotlead.kit.db import Jsonb, Tx, fetch_all, fetch_rows
+from hotlead.kit.db import Tx, fetch_all, fetch_rows
+from hotlead.leads.queries.intake import details_row
 from hotlead.leads.records import ImportedRow, LeadForm, LeadToImport
 
 REASONS_MAX = 20
@@ -40,7 +41,7 @@ async def insert_imported(
                 r.location_zip, r.referrer_url, r.utm_source, r.utm_medium, r.utm_campaign,
                 r.utm_term, r.utm_content, r.click_id, r.external_id, r.quality,
                 %(approved_at)s, %(approved_by)s, r.created_at, %(now)s
-            FROM jsonb_populate_recordset(NULL::leads, %(rows)s) AS r
+            FROM jsonb_populate_recordset(NULL::leads, %(rows)s::jsonb) AS r
             ON CONFLICT (niche_id, external_id) WHERE external_id IS NOT NULL DO NOTHING
             RETURNING id, external_id
         )
@@ -57,7 +58,7 @@ async def insert_imported(
             "status": "approved" if approval else "pending_approval",
             "approved_at": approval[0] if approval else None,
             "approved_by": approval[1] if approval else None,
-            "rows": Jsonb([_row(lead) for lead in leads]),
+            "rows": msgspec.json.encode([_row(lead) for lead in leads]).decode(),
             "external_ids": [lead.origin["external_id"] for lead in leads],
             "now": now,
         },
@@ -106,22 +107,9 @@ async def count_unsold_reasons(tx: Tx, lead_ids: Sequence[UUID]) -> dict[str, in
 
 def _row(lead: LeadToImport) -> dict[str, object]:
     """A lead as JSON that PostgreSQL reads into a row of the table."""
-    details, place = lead.details, lead.details.place
     return {
         **lead.origin,
-        "id": str(lead.lead_id),
-        "contact_name": details.contact_name,
-        "contact_email": details.contact_email,
-        "contact_phone": details.contact_phone,
-        "contact_fingerprint": f"\\x{details.contact_fingerprint.hex()}",
-        "form_data": details.form_data,
-        "latitude": place.latitude,
-        "longitude": place.longitude,
-        "location_address": place.address,
-        "location_city": place.city,
-        "location_state": place.state,
-        "location_country": place.country,
-        "location_zip": place.zip,
-        "quality": msgspec.to_builtins(details.quality),
-        "created_at": lead.received_at.isoformat(),
+        **details_row(lead.details),
+        "id": lead.lead_id,
+        "created_at": lead.received_at,
     }

@@ -117,7 +117,7 @@ async def insert_submission(
 
 
 def details_row(details: LeadDetails) -> dict[str, object]:
-    """The columns of the checked part of a lead as JSON, which a correction writes too."""
+    """The checked part of a lead as JSON, column by column; corrections and imports share it."""
     place = details.place
     return {
         "contact_name": details.contact_name,

@@ -4,7 +4,7 @@ Conditions are put together from constant texts, only those in use, so that Post
 combination for itself and an index serves it. Values are always parameters.
 """
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import Final, LiteralString
 
 from hotlead.kit.db import Params, Tx, fetch_all, fetch_value
@@ -121,8 +121,8 @@ def _conditions(wanted: LeadFilter, *, with_status: bool = True) -> tuple[Litera
         found.append("l.created_at >= %(date_from)s")
         params["date_from"] = datetime.combine(wanted.period.first, time(), UTC)
     if wanted.period.last is not None:
-        found.append("l.created_at < %(date_end)s")
-        params["date_end"] = datetime.combine(wanted.period.last, time(), UTC) + timedelta(days=1)
+        found.append("l.created_at <= %(date_to)s")
+        params["date_to"] = datetime.combine(wanted.period.last, time.max, UTC)
     if wanted.source is not None:
         found.append("\n".join((SOURCE, "= %(source)s")))
         params["source"] = wanted.source

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import structs
+
 from hotlead.kit.db import Tx, execute, fetch_rows
-from hotlead.leads.records import LeadOutcome
+from hotlead.leads.records import LeadOutcome, Requeue
 
 REQUEUED_MAX = 10_000
 
@@ -41,12 +43,10 @@ async def set_outcomes(tx: Tx, outcomes: Sequence[LeadOutcome], now: datetime) -
     )
 
 
-async def set_requeued(
-    tx: Tx, *, niche_id: UUID | None, attempts_max: int, since: datetime, now: datetime
-) -> list[UUID]:
+async def set_requeued(tx: Tx, wanted: Requeue, now: datetime) -> list[UUID]:
     """Approve unsold leads again, oldest first: the niche of each.
 
-    With a niche, all of it that has attempts left; without one, those whose pause is over.
+    `updated_at` is when an unsold lead was last tried, or corrected since.
     """
     rows = await fetch_rows(
         tx,
@@ -54,9 +54,11 @@ async def set_requeued(
         WITH due AS (
             SELECT id FROM leads
             WHERE status = 'unsold' AND distribution_attempts < %(attempts_max)s
-                AND created_at >= %(since)s
+                AND approved_at >= %(approved_since)s
                 AND CASE WHEN %(niche_id)s::uuid IS NULL THEN next_attempt_at <= %(now)s
-                         ELSE niche_id = %(niche_id)s::uuid END
+                         ELSE niche_id = %(niche_id)s::uuid AND (
+                             distribution_attempts < 2 OR updated_at <= %(tried_before)s)
+                    END
             ORDER BY created_at, id
             LIMIT %(limit)s
             FOR UPDATE SKIP LOCKED
@@ -67,12 +69,6 @@ async def set_requeued(
         WHERE l.id = due.id
         RETURNING l.niche_id
         """,
-        {
-            "niche_id": niche_id,
-            "attempts_max": attempts_max,
-            "since": since,
-            "now": now,
-            "limit": REQUEUED_MAX,
-        },
+        structs.asdict(wanted) | {"now": now, "limit": REQUEUED_MAX},
     )
     return [row[0] for row in rows]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from hotlead.kit.db import Tx
 from hotlead.leads import queries
-from hotlead.leads.records import LeadOutcome
+from hotlead.leads.records import LeadOutcome, Requeue
 
 
 async def record_outcomes(tx: Tx, outcomes: Sequence[LeadOutcome], now: datetime) -> None:
@@ -14,14 +14,6 @@ async def record_outcomes(tx: Tx, outcomes: Sequence[LeadOutcome], now: datetime
     await queries.set_outcomes(tx, outcomes, now)
 
 
-async def requeue_unsold(
-    tx: Tx, *, niche_id: UUID | None, attempts_max: int, since: datetime, now: datetime
-) -> list[UUID]:
-    """Approve unsold leads again: the niche of each.
-
-    With a niche, all of it that arrived after `since` and has attempts left; without one, those
-    whose pause is over.
-    """
-    return await queries.set_requeued(
-        tx, niche_id=niche_id, attempts_max=attempts_max, since=since, now=now
-    )
+async def requeue_unsold(tx: Tx, wanted: Requeue, now: datetime) -> list[UUID]:
+    """Approve unsold leads again, as `wanted` says: the niche of each."""
+    return await queries.set_requeued(tx, wanted, now)

@@ -10,7 +10,6 @@ from hotlead.niches.queries.forms import set_active_schema as set_active_schema
 from hotlead.niches.queries.forms import set_inactive_schemas as set_inactive_schemas
 from hotlead.niches.queries.levels import LEVELS_MAX as LEVELS_MAX
 from hotlead.niches.queries.levels import advance_rotations as advance_rotations
-from hotlead.niches.queries.levels import find_level as find_level
 from hotlead.niches.queries.levels import insert_level as insert_level
 from hotlead.niches.queries.levels import list_levels as list_levels
 from hotlead.niches.queries.levels import set_level_order as set_level_order

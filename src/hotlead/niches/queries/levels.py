@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from hotlead.kit.db import Tx, execute, fetch_all, fetch_maybe, fetch_one
+from hotlead.kit.db import Tx, execute, fetch_all, fetch_one
 from hotlead.niches.records import CompetitionLevel, LevelInput, LevelRow
 
 LEVELS_MAX = 20
@@ -26,21 +26,6 @@ async def list_levels(tx: Tx, niche_id: UUID) -> list[LevelRow]:
         LIMIT %(limit)s
         """,
         {"niche_id": niche_id, "limit": LEVELS_MAX},
-    )
-
-
-async def find_level(tx: Tx, level_id: UUID) -> CompetitionLevel | None:
-    """The level of this id, or None."""
-    return await fetch_maybe(
-        tx,
-        CompetitionLevel,
-        """
-        SELECT id, niche_id, name, order_position, max_distribution_count, price_per_lead,
-            is_active
-        FROM competition_levels
-        WHERE id = %(level_id)s
-        """,
-        {"level_id": level_id},
     )
 
 

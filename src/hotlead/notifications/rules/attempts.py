@@ -35,19 +35,21 @@ def after_refusal(claim: Claim, answer: str, address: str = "") -> Outcome:
     )
 
 
-def after_failure(claim: Claim, answer: str, now: datetime, chance: float) -> Outcome:
+def after_failure(
+    claim: Claim, answer: str, now: datetime, chance: float, address: str = ""
+) -> Outcome:
     """The other side did not take it now: try again later, unless it was the last attempt.
 
     `chance` (0 to 1) spreads the next attempts of messages that failed together.
     """
     if claim.attempts >= ATTEMPTS_MAX:
-        return after_refusal(claim, answer)
+        return after_refusal(claim, answer, address)
     wait = min(FIRST_WAIT * WAIT_FACTOR ** (claim.attempts - 1), WAIT_MAX)
     return Outcome(
         delivery_id=claim.id,
         attempts=claim.attempts,
         status=DeliveryStatus.PENDING,
-        answer=_kept(answer, ""),
+        answer=_kept(answer, address),
         next_attempt_at=now + wait * (1 + JITTER * chance),
     )
 
