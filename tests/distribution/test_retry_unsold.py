@@ -8,7 +8,7 @@ import pytest
 from hotlead.distribution import service
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import Database, execute, fetch_rows
-from tests.builders import NOW, Cast, make_lead, make_subscription
+from tests.builders import NOW, Cast, make_lead, make_niche, make_subscription
 
 
 async def _unsold(db: Database, cast: Cast, *, attempts: int = 1, due: datetime | None) -> UUID:
@@ -51,10 +51,29 @@ async def test_five_attempts_are_enough(db: Database, cast: Cast) -> None:
     assert await _state(db) == ("unsold", 0)
 
 
-async def test_supply_that_flips_does_not_use_the_attempts_up(db: Database, cast: Cast) -> None:
-    await _unsold(db, cast, attempts=2, due=NOW + timedelta(hours=1))
-    assert await service.retry_unsold(db, cast.niche_id, NOW + timedelta(minutes=9)) == 0
-    assert await service.retry_unsold(db, cast.niche_id, NOW + timedelta(minutes=10)) == 1
+@pytest.mark.parametrize(("attempts", "minutes"), [(2, 10), (3, 60), (4, 360)])
+async def test_supply_that_changes_too_early_is_kept_for_later(
+    db: Database, cast: Cast, attempts: int, minutes: int
+) -> None:
+    await _unsold(db, cast, attempts=attempts, due=NOW + timedelta(hours=24))
+    spaced = NOW + timedelta(minutes=minutes)
+    for _ in range(5):
+        assert await service.retry_unsold(db, cast.niche_id, NOW + timedelta(minutes=1)) == 0
+    assert await service.retry_unsold(db, None, spaced - timedelta(seconds=1)) == 0
+    assert await service.retry_unsold(db, None, spaced) == 1
+
+
+async def test_supply_never_puts_an_attempt_off(db: Database, cast: Cast) -> None:
+    await _unsold(db, cast, attempts=3, due=NOW + timedelta(minutes=5))
+    await service.retry_unsold(db, cast.niche_id, NOW)
+    assert await service.retry_unsold(db, None, NOW + timedelta(minutes=5)) == 1
+
+
+async def test_another_niche_is_left_alone(db: Database, cast: Cast) -> None:
+    await _unsold(db, cast, due=NOW + timedelta(hours=5))
+    async with db.transaction(SYSTEM) as tx:
+        other = await make_niche(tx, slug="other")
+    assert await service.retry_unsold(db, other, NOW) == 0
 
 
 async def test_the_window_starts_at_approval(db: Database, cast: Cast) -> None:

@@ -12,7 +12,7 @@ from hotlead.distribution import queries as distribution
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import WORKER_ROLE, Database, Tx, execute
 from hotlead.leads.queries import set_requeued
-from hotlead.leads.records import Requeue
+from hotlead.leads.records import Retryable
 from tests.builders import NOW, make_level, make_niche, make_provider
 
 LEADS = 100_000
@@ -105,12 +105,7 @@ async def test_what_is_due_for_another_try(large: tuple[str, UUID, UUID]) -> Non
     url, _, _ = large
 
     async def run(tx: Tx) -> None:
-        wanted = Requeue(
-            niche_id=None,
-            attempts_max=5,
-            approved_since=NOW - timedelta(hours=72),
-            tried_before=NOW,
-        )
+        wanted = Retryable(attempts_max=5, approved_since=NOW - timedelta(hours=72), spacing=())
         await set_requeued(tx, wanted, NOW)
 
     plan = await _plans(url, run)

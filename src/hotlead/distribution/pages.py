@@ -1,15 +1,18 @@
 """How a lead was sold, as a part of the lead's page or as a page of its own."""
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.types import ControllerRouterHandler
 
 from hotlead.distribution import service
 from hotlead.kit.actor import Actor
 from hotlead.kit.db import Database
 from hotlead.web.exchange import AnyRequest
+from hotlead.web.flash import flash
+from hotlead.web.redirects import see_other
 from hotlead.web.render import render
 
 
@@ -25,4 +28,15 @@ async def show_distribution(
     return render(request, template, found=found, lead_id=lead_id)
 
 
-ROUTES: Final[list[ControllerRouterHandler]] = [show_distribution]
+@post("/admin/leads/{lead_id:uuid}/retry", status_code=303)
+async def retry_lead(
+    request: AnyRequest, db: Database, actor: Actor, lead_id: UUID, now: datetime
+) -> Response[bytes]:
+    """Offer an unsold lead again."""
+    async with db.transaction(actor) as tx:
+        await service.retry_lead(tx, actor, lead_id, now)
+    flash(request, "Trying again", text="The lead is being offered to providers.")
+    return see_other(f"/admin/leads/{lead_id}")
+
+
+ROUTES: Final[list[ControllerRouterHandler]] = [show_distribution, retry_lead]

@@ -3,30 +3,47 @@
 from datetime import datetime
 from uuid import UUID
 
+from hotlead.audit import service as audit
 from hotlead.distribution import rules
-from hotlead.kit.actor import SYSTEM
-from hotlead.kit.db import Database
+from hotlead.kit.actor import SYSTEM, Actor
+from hotlead.kit.db import Database, Tx
 from hotlead.kit.jobs import enqueue
-from hotlead.leads.records import Requeue
+from hotlead.leads.records import Retryable
 from hotlead.leads.service import outcomes as leads
 
 
 async def retry_unsold(db: Database, niche_id: UUID | None, now: datetime) -> int:
-    """Put unsold leads back in the queue: how many.
+    """Put the unsold leads that are due back in the queue: how many.
 
-    With a niche: all of it that still has attempts, because supply changed. Without one: those
-    whose pause is over. At most ATTEMPTS_MAX attempts within RETRY_WINDOW of approval, oldest
-    first. Supply may change many times a minute, so the second attempt is at once and each
-    later one at least the shortest pause after the one before: nobody can use them up.
+    With a niche, its supply changed, which makes its leads due at once after their first attempt
+    and, after later ones, as soon as the pause of the attempt before is over: supply may change
+    many times a minute, and a change that comes too early is kept rather than lost. At most
+    ATTEMPTS_MAX attempts within RETRY_WINDOW of approval, oldest first.
     """
+    wanted = Retryable(
+        attempts_max=rules.ATTEMPTS_MAX,
+        approved_since=now - rules.RETRY_WINDOW,
+        spacing=rules.RETRY_PAUSES,
+    )
     async with db.transaction(SYSTEM) as tx:
-        wanted = Requeue(
-            niche_id=niche_id,
-            attempts_max=rules.ATTEMPTS_MAX,
-            approved_since=now - rules.RETRY_WINDOW,
-            tried_before=now - rules.RETRY_PAUSES[0],
-        )
+        if niche_id is not None:
+            await leads.bring_forward(tx, niche_id, wanted, now)
         niche_ids = await leads.requeue_unsold(tx, wanted, now)
         for found in set(niche_ids):
-            await enqueue(tx, "distribution.distribute_niche", {"niche_id": str(found)})
+            await _wake(tx, found)
     return len(niche_ids)
+
+
+async def retry_lead(tx: Tx, actor: Actor, lead_id: UUID, now: datetime) -> None:
+    """Try one unsold lead again by hand, whatever its attempts.
+
+    Administrators only; writes an audit entry and queues a drain. Raises NotFound, LeadNotUnsold.
+    """
+    actor.require_admin()
+    niche_id = await leads.requeue_lead(tx, lead_id, now)
+    await audit.record_many(tx, actor, "lead.retried", [(lead_id, "Tried again by hand")], now)
+    await _wake(tx, niche_id)
+
+
+async def _wake(tx: Tx, niche_id: UUID) -> None:
+    await enqueue(tx, "distribution.distribute_niche", {"niche_id": str(niche_id)})

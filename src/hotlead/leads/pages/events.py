@@ -17,6 +17,7 @@ _LOOKS: Final = {
     "lead.edited": ("pencil", "neutral"),
     "lead.distributed": ("circle-check", "green"),
     "lead.unsold": ("circle-dashed", "neutral"),
+    "lead.retried": ("undo-2", "blue"),
 }
 _HOMES: Final = {
     "lead": "/admin/leads/",

@@ -18,8 +18,10 @@ from hotlead.leads.queries.one import get_lead as get_lead
 from hotlead.leads.queries.one import get_schema as get_schema
 from hotlead.leads.queries.one import list_activity as list_activity
 from hotlead.leads.queries.one import list_history as list_history
+from hotlead.leads.queries.outcomes import set_due_earlier as set_due_earlier
 from hotlead.leads.queries.outcomes import set_outcomes as set_outcomes
 from hotlead.leads.queries.outcomes import set_requeued as set_requeued
+from hotlead.leads.queries.outcomes import set_retried as set_retried
 from hotlead.leads.queries.review import lock_lead_to_edit as lock_lead_to_edit
 from hotlead.leads.queries.review import set_approved as set_approved
 from hotlead.leads.queries.review import set_edited as set_edited

@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from msgspec import structs
-
 from hotlead.kit.db import Tx, execute, fetch_rows
-from hotlead.leads.records import LeadOutcome, Requeue
+from hotlead.leads.records import LeadOutcome, Retryable
 
 REQUEUED_MAX = 10_000
 
@@ -43,22 +41,48 @@ async def set_outcomes(tx: Tx, outcomes: Sequence[LeadOutcome], now: datetime) -
     )
 
 
-async def set_requeued(tx: Tx, wanted: Requeue, now: datetime) -> list[UUID]:
-    """Approve unsold leads again, oldest first: the niche of each.
+async def set_due_earlier(tx: Tx, niche_id: UUID, wanted: Retryable, now: datetime) -> None:
+    """Bring the next attempt of the niche's unsold leads forward, as far as the spacing lets.
 
-    `updated_at` is when an unsold lead was last tried, or corrected since.
+    An unsold lead was last tried, or corrected since, at `updated_at`, which stays as it is.
     """
+    await execute(
+        tx,
+        """
+        UPDATE leads AS l
+        SET next_attempt_at = r.due
+        FROM (
+            SELECT id, greatest(%(now)s::timestamptz, updated_at + coalesce(
+                (%(spacing)s::interval[])[distribution_attempts - 1], interval '0')) AS due
+            FROM leads
+            WHERE niche_id = %(niche_id)s AND status = 'unsold'
+                AND distribution_attempts < %(attempts_max)s
+                AND approved_at >= %(approved_since)s
+            ORDER BY id
+            FOR UPDATE
+        ) AS r
+        WHERE l.id = r.id AND (l.next_attempt_at > r.due OR l.next_attempt_at IS NULL)
+        """,
+        {
+            "niche_id": niche_id,
+            "attempts_max": wanted.attempts_max,
+            "approved_since": wanted.approved_since,
+            "spacing": list(wanted.spacing),
+            "now": now,
+        },
+    )
+
+
+async def set_requeued(tx: Tx, wanted: Retryable, now: datetime) -> list[UUID]:
+    """Approve the unsold leads that are due again, oldest first: the niche of each."""
     rows = await fetch_rows(
         tx,
         """
         WITH due AS (
             SELECT id FROM leads
-            WHERE status = 'unsold' AND distribution_attempts < %(attempts_max)s
+            WHERE status = 'unsold' AND next_attempt_at <= %(now)s
+                AND distribution_attempts < %(attempts_max)s
                 AND approved_at >= %(approved_since)s
-                AND CASE WHEN %(niche_id)s::uuid IS NULL THEN next_attempt_at <= %(now)s
-                         ELSE niche_id = %(niche_id)s::uuid AND (
-                             distribution_attempts < 2 OR updated_at <= %(tried_before)s)
-                    END
             ORDER BY created_at, id
             LIMIT %(limit)s
             FOR UPDATE SKIP LOCKED
@@ -69,6 +93,26 @@ async def set_requeued(tx: Tx, wanted: Requeue, now: datetime) -> list[UUID]:
         WHERE l.id = due.id
         RETURNING l.niche_id
         """,
-        structs.asdict(wanted) | {"now": now, "limit": REQUEUED_MAX},
+        {
+            "attempts_max": wanted.attempts_max,
+            "approved_since": wanted.approved_since,
+            "now": now,
+            "limit": REQUEUED_MAX,
+        },
     )
     return [row[0] for row in rows]
+
+
+async def set_retried(tx: Tx, lead_id: UUID, now: datetime) -> UUID | None:
+    """Approve one unsold lead again, whatever its attempts: its niche, None if it is not unsold."""
+    rows = await fetch_rows(
+        tx,
+        """
+        UPDATE leads
+        SET status = 'approved', next_attempt_at = NULL, updated_at = %(now)s
+        WHERE id = %(lead_id)s AND status = 'unsold'
+        RETURNING niche_id
+        """,
+        {"lead_id": lead_id, "now": now},
+    )
+    return rows[0][0] if rows else None

@@ -47,6 +47,6 @@ from hotlead.leads.records.lists import SourceCount as SourceCount
 from hotlead.leads.records.lists import StatusCount as StatusCount
 from hotlead.leads.records.lists import Tile as Tile
 from hotlead.leads.records.outcomes import LeadOutcome as LeadOutcome
-from hotlead.leads.records.outcomes import Requeue as Requeue
+from hotlead.leads.records.outcomes import Retryable as Retryable
 from hotlead.leads.records.status import EDITABLE as EDITABLE
 from hotlead.leads.records.status import LeadStatus as LeadStatus

@@ -1,6 +1,7 @@
 """What the engine decides about leads."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -16,14 +17,12 @@ class LeadOutcome(msgspec.Struct, frozen=True, kw_only=True):
     next_attempt_at: datetime | None
 
 
-class Requeue(msgspec.Struct, frozen=True, kw_only=True):
-    """Which unsold leads get another chance.
+class Retryable(msgspec.Struct, frozen=True, kw_only=True):
+    """Which unsold leads may be tried again: with attempts left, approved since a moment.
 
-    With a niche, those of it that were tried once, or not since `tried_before`; without one, those
-    whose pause is over. Always approved since `approved_since`, with attempts left.
+    `spacing` is the least time from one attempt to the next, from the second attempt on.
     """
 
-    niche_id: UUID | None
     attempts_max: int
     approved_since: datetime
-    tried_before: datetime
+    spacing: Sequence[timedelta]

@@ -29,3 +29,10 @@ class LeadNotEditable(Conflict):
 
     code = "lead_not_editable"
     message = "This lead has been sold and can no longer be changed."
+
+
+class LeadNotUnsold(Conflict):
+    """Only a lead that nobody could buy is tried again."""
+
+    code = "lead_not_unsold"
+    message = "This lead is not unsold."

@@ -5,8 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from hotlead.kit.db import Tx
+from hotlead.kit.errors import NotFound
 from hotlead.leads import queries
-from hotlead.leads.records import LeadOutcome, Requeue
+from hotlead.leads.records import LeadOutcome, Retryable
+from hotlead.leads.service.errors import LeadNotUnsold
 
 
 async def record_outcomes(tx: Tx, outcomes: Sequence[LeadOutcome], now: datetime) -> None:
@@ -14,6 +16,19 @@ async def record_outcomes(tx: Tx, outcomes: Sequence[LeadOutcome], now: datetime
     await queries.set_outcomes(tx, outcomes, now)
 
 
-async def requeue_unsold(tx: Tx, wanted: Requeue, now: datetime) -> list[UUID]:
-    """Approve unsold leads again, as `wanted` says: the niche of each."""
+async def bring_forward(tx: Tx, niche_id: UUID, wanted: Retryable, now: datetime) -> None:
+    """Supply changed: try the niche's unsold leads as soon as their spacing lets."""
+    await queries.set_due_earlier(tx, niche_id, wanted, now)
+
+
+async def requeue_unsold(tx: Tx, wanted: Retryable, now: datetime) -> list[UUID]:
+    """Approve the unsold leads that are due again: the niche of each."""
     return await queries.set_requeued(tx, wanted, now)
+
+
+async def requeue_lead(tx: Tx, lead_id: UUID, now: datetime) -> UUID:
+    """Approve one unsold lead again: its niche. Raises NotFound, LeadNotUnsold."""
+    niche_id = await queries.set_retried(tx, lead_id, now)
+    if niche_id is None:
+        raise LeadNotUnsold if await queries.find_status(tx, lead_id) else NotFound
+    return niche_id
