@@ -16,7 +16,7 @@ RUN_STAMP := .venv/.installed-run-$(shell cat requirements.lock $(SOURCES) | cks
 DEV_STAMP := .venv/.installed-dev-$(shell cat requirements-dev.lock $(SOURCES) | cksum | cut -d' ' -f1)
 UV_VERSION := $(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' requirements-dev.lock)
 
-.PHONY: help run install assets test test-shared-data check schema bench fmt clean
+.PHONY: help run install assets test test-shared-data check fuzz schema bench fmt clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 20
@@ -44,6 +44,9 @@ check: $(DEV_STAMP) ## Lint, format, types, imports and structure
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/contracts
+
+fuzz: $(DEV_STAMP) ## Ask the API what nobody thought of, for HOTLEAD_FUZZ_SECONDS (300)
+	HOTLEAD_FUZZ_SECONDS=$${HOTLEAD_FUZZ_SECONDS:-300} $(BIN)/pytest -q tests/fuzz
 
 schema: $(DEV_STAMP) ## Write schema.sql from the migrations
 	$(BIN)/python -m hotlead.kit.schema_dump

@@ -16,6 +16,17 @@ CREATE FUNCTION public.actor_user_id() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('hotlead.user_id'::text, true), ''::text))::uuid;
 
+CREATE FUNCTION public.count_recent_leads(wanted_niches uuid[], since timestamp with time zone) RETURNS TABLE(niche_id uuid, leads bigint)
+    LANGUAGE sql STABLE
+    SET "hotlead.actor_role" TO 'system'
+    AS $$
+    SELECT l.niche_id, count(*)
+    FROM leads AS l
+    WHERE l.niche_id = ANY(wanted_niches) AND l.approved_at >= since AND NOT l.is_test
+        AND l.status <> 'rejected'
+    GROUP BY l.niche_id
+$$;
+
 CREATE FUNCTION public.create_audit_partitions(months_ahead integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -55,6 +66,147 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.keep_consent_text() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.consent_text IS DISTINCT FROM OLD.consent_text
+        AND NEW.consent_version <= OLD.consent_version THEN
+        RAISE EXCEPTION 'another consent text is another version'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    INSERT INTO niche_consents (niche_id, version, text, created_by, created_at)
+    VALUES (NEW.id, NEW.consent_version, NEW.consent_text, actor_user_id(), NEW.updated_at)
+    ON CONFLICT (niche_id, version) DO NOTHING;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.list_published_forms(wanted_niche uuid, most integer) RETURNS TABLE(version integer, is_active boolean, published_at timestamp with time zone, schema jsonb)
+    LANGUAGE sql STABLE
+    SET "hotlead.actor_role" TO 'system'
+    AS $$
+    SELECT f.version, f.is_active, f.published_at, f.schema
+    FROM niche_form_schemas AS f
+    WHERE f.niche_id = wanted_niche AND f.published_at IS NOT NULL
+    ORDER BY f.version DESC
+    LIMIT most
+$$;
+
+CREATE FUNCTION public.list_recent_leads(wanted_niche uuid, since timestamp with time zone, most integer, with_answers boolean, with_places boolean) RETURNS TABLE(approved_at timestamp with time zone, schema_version integer, form_data text, contact_fingerprint bytea, latitude double precision, longitude double precision, location_state character varying, location_country character varying, location_zip character varying)
+    LANGUAGE sql STABLE
+    SET "hotlead.actor_role" TO 'system'
+    AS $$
+    SELECT l.approved_at, l.schema_version, CASE WHEN with_answers THEN l.form_data::text END,
+        l.contact_fingerprint, CASE WHEN with_places THEN l.latitude END,
+        CASE WHEN with_places THEN l.longitude END, CASE WHEN with_places THEN l.location_state END,
+        CASE WHEN with_places THEN l.location_country END,
+        CASE WHEN with_places THEN l.location_zip END
+    FROM leads AS l
+    WHERE l.niche_id = wanted_niche AND l.approved_at >= since AND NOT l.is_test
+        AND l.status <> 'rejected'
+    ORDER BY l.approved_at DESC
+    LIMIT most
+$$;
+
+CREATE FUNCTION public.list_used_mappings(wanted_niche uuid, most integer) RETURNS TABLE(from_version integer, to_version integer, field_id character varying, mapping_type character varying, mapping_config jsonb, is_used boolean)
+    LANGUAGE sql STABLE
+    SET "hotlead.actor_role" TO 'system'
+    AS $$
+    SELECT m.from_version, m.to_version, m.field_id, m.mapping_type, m.mapping_config, true
+    FROM field_mappings AS m
+    WHERE m.niche_id = wanted_niche AND m.used_at IS NOT NULL
+    ORDER BY m.from_version, m.to_version, m.id
+    LIMIT most
+$$;
+
+CREATE TABLE public.leads (
+    id uuid NOT NULL,
+    number bigint NOT NULL,
+    niche_id uuid NOT NULL,
+    schema_version integer NOT NULL,
+    status character varying(20) DEFAULT 'pending_approval'::character varying NOT NULL,
+    contact_name character varying(255) NOT NULL,
+    contact_email character varying(255) NOT NULL,
+    contact_phone character varying(20),
+    contact_fingerprint bytea NOT NULL,
+    form_data jsonb NOT NULL,
+    latitude double precision,
+    longitude double precision,
+    location_address text,
+    location_city character varying(100),
+    location_state character varying(100),
+    location_country character varying(100),
+    location_zip character varying(20),
+    referrer_url text,
+    utm_source character varying(255),
+    utm_medium character varying(255),
+    utm_campaign character varying(255),
+    utm_term character varying(255),
+    utm_content character varying(255),
+    partner_id uuid,
+    click_id character varying(255),
+    session_id character varying(255),
+    external_id character varying(255),
+    consent jsonb,
+    quality jsonb DEFAULT '{}'::jsonb NOT NULL,
+    is_test boolean DEFAULT false NOT NULL,
+    distribution_attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone,
+    distributed_at timestamp with time zone,
+    approved_by uuid,
+    approved_at timestamp with time zone,
+    rejected_by uuid,
+    rejected_at timestamp with time zone,
+    rejection_reason text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT leads_check CHECK (((latitude IS NULL) = (longitude IS NULL))),
+    CONSTRAINT leads_check1 CHECK ((((status)::text <> 'approved'::text) OR (approved_at IS NOT NULL))),
+    CONSTRAINT leads_check2 CHECK ((((status)::text <> 'rejected'::text) OR ((rejected_at IS NOT NULL) AND (rejection_reason IS NOT NULL)))),
+    CONSTRAINT leads_contact_fingerprint_check CHECK ((octet_length(contact_fingerprint) = 32)),
+    CONSTRAINT leads_form_data_check CHECK ((jsonb_typeof(form_data) = 'object'::text)),
+    CONSTRAINT leads_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
+    CONSTRAINT leads_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
+    CONSTRAINT leads_status_check CHECK (((status)::text = ANY ((ARRAY['pending_approval'::character varying, 'approved'::character varying, 'distributed'::character varying, 'unsold'::character varying, 'rejected'::character varying, 'bad_lead'::character varying])::text[])))
+);
+
+ALTER TABLE public.leads FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.recall_lead(sent public.leads, same_since timestamp with time zone, earlier_since timestamp with time zone, OUT repeated uuid, OUT earlier jsonb) RETURNS record
+    LANGUAGE plpgsql
+    SET "hotlead.actor_role" TO 'system'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+BEGIN
+    -- The fingerprint is a keyed hash: its first half is as good a number of a person as any.
+    PERFORM pg_advisory_xact_lock(
+        ('x' || encode(substr(sent.contact_fingerprint, 1, 8), 'hex'))::bit(64)::bigint
+    );
+    -- One look at what this person asked in this niche, over the longer of the two windows; a
+    -- page may be sent again for a day.
+    SELECT (array_agg(l.id ORDER BY l.created_at, l.id) FILTER (
+                WHERE (l.id = sent.id OR l.created_at > same_since)
+                    AND (l.consent IS NULL) = (sent.consent IS NULL)
+                    AND (l.form_data, l.location_address, l.location_city, l.location_state,
+                            l.location_country, l.location_zip, l.latitude, l.longitude)
+                        IS NOT DISTINCT FROM (sent.form_data, sent.location_address,
+                            sent.location_city, sent.location_state, sent.location_country,
+                            sent.location_zip, sent.latitude, sent.longitude)
+            ))[1],
+        (array_agg(jsonb_build_object('lead_id', l.id, 'number', l.number)
+            ORDER BY l.created_at DESC, l.id DESC) FILTER (WHERE l.created_at > earlier_since))[1]
+    INTO repeated, earlier
+    FROM leads AS l
+    WHERE l.contact_fingerprint = sent.contact_fingerprint
+        AND l.created_at > least(earlier_since, same_since - interval '1 day')
+        AND l.niche_id = sent.niche_id;
+    IF repeated IS NOT NULL THEN
+        earlier := NULL;
+    END IF;
+END
+$$;
+
 CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -67,9 +219,13 @@ CREATE FUNCTION public.refuse_published_schema_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    IF OLD.published_at IS NOT NULL
-        AND (NEW.schema, NEW.version, NEW.niche_id, NEW.published_at)
-            IS DISTINCT FROM (OLD.schema, OLD.version, OLD.niche_id, OLD.published_at) THEN
+    IF OLD.published_at IS NOT NULL AND (
+        NEW.schema, NEW.version, NEW.niche_id, NEW.published_at, NEW.change_summary,
+        NEW.created_by, NEW.revision
+    ) IS DISTINCT FROM (
+        OLD.schema, OLD.version, OLD.niche_id, OLD.published_at, OLD.change_summary,
+        OLD.created_by, OLD.revision
+    ) THEN
         RAISE EXCEPTION 'a published form schema is immutable'
             USING ERRCODE = 'restrict_violation';
     END IF;
@@ -86,6 +242,35 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.take_form_in_force() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    SELECT f.version INTO NEW.schema_version
+    FROM competition_levels AS l
+    JOIN niche_form_schemas AS f ON f.niche_id = l.niche_id AND f.is_active
+    WHERE l.id = NEW.competition_level_id;
+    RETURN NEW;
+END
+$$;
+
+CREATE TABLE public.api_keys (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    name character varying(100) NOT NULL,
+    scope character varying(10) NOT NULL,
+    key_sha256 bytea NOT NULL,
+    hint character varying(20) NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    last_used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT api_keys_key_sha256_check CHECK ((octet_length(key_sha256) = 32)),
+    CONSTRAINT api_keys_scope_check CHECK (((scope)::text = ANY ((ARRAY['read'::character varying, 'write'::character varying])::text[])))
+);
+
+ALTER TABLE public.api_keys FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.audit_log (
     id uuid NOT NULL,
     actor_id uuid,
@@ -98,6 +283,7 @@ CREATE TABLE public.audit_log (
     ip_address inet,
     user_agent character varying(500),
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    request_id character varying(32),
     CONSTRAINT audit_log_actor_role_check CHECK (((actor_role)::text = ANY ((ARRAY['visitor'::character varying, 'provider'::character varying, 'admin'::character varying, 'system'::character varying])::text[])))
 )
 PARTITION BY RANGE (created_at);
@@ -116,6 +302,7 @@ CREATE TABLE public.audit_log_default (
     ip_address inet,
     user_agent character varying(500),
     created_at timestamp with time zone DEFAULT now() CONSTRAINT audit_log_created_at_not_null NOT NULL,
+    request_id character varying(32),
     CONSTRAINT audit_log_actor_role_check CHECK (((actor_role)::text = ANY ((ARRAY['visitor'::character varying, 'provider'::character varying, 'admin'::character varying, 'system'::character varying])::text[])))
 );
 
@@ -174,6 +361,8 @@ CREATE TABLE public.deliveries (
     sent_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    token_id uuid,
+    activation_id uuid,
     CONSTRAINT deliveries_channel_check CHECK (((channel)::text = ANY ((ARRAY['email'::character varying, 'webhook'::character varying])::text[]))),
     CONSTRAINT deliveries_check CHECK ((((status)::text = 'sent'::text) = (sent_at IS NOT NULL))),
     CONSTRAINT deliveries_check1 CHECK ((((status)::text = 'pending'::text) = (next_attempt_at IS NOT NULL))),
@@ -212,17 +401,33 @@ CREATE TABLE public.field_mappings (
     mapping_config jsonb DEFAULT '{}'::jsonb NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    used_at timestamp with time zone,
     CONSTRAINT field_mappings_mapping_type_check CHECK (((mapping_type)::text = ANY ((ARRAY['direct'::character varying, 'renamed'::character varying, 'split'::character varying, 'merged'::character varying, 'deprecated'::character varying])::text[])))
 );
 
 ALTER TABLE public.field_mappings FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.filter_changes (
+    activation_id uuid NOT NULL,
+    subscription_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    niche_id uuid NOT NULL,
+    verdict character varying(20) NOT NULL,
+    before text[] NOT NULL,
+    after text[] NOT NULL,
+    notes text[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT filter_changes_verdict_check CHECK (((verdict)::text = ANY ((ARRAY['carried'::character varying, 'changed'::character varying, 'broken'::character varying])::text[])))
+);
+
+ALTER TABLE public.filter_changes FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.idempotency_keys (
     scope character varying(100) NOT NULL,
     key character varying(255) NOT NULL,
     request_sha256 bytea NOT NULL,
     status integer,
-    response jsonb,
+    response bytea,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     CONSTRAINT idempotency_keys_request_sha256_check CHECK ((octet_length(request_sha256) = 32))
@@ -250,59 +455,6 @@ CREATE TABLE public.lead_assignments (
 
 ALTER TABLE public.lead_assignments FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE public.leads (
-    id uuid NOT NULL,
-    number bigint NOT NULL,
-    niche_id uuid NOT NULL,
-    schema_version integer NOT NULL,
-    status character varying(20) DEFAULT 'pending_approval'::character varying NOT NULL,
-    contact_name character varying(255) NOT NULL,
-    contact_email character varying(255) NOT NULL,
-    contact_phone character varying(20),
-    contact_fingerprint bytea NOT NULL,
-    form_data jsonb NOT NULL,
-    latitude double precision,
-    longitude double precision,
-    location_address text,
-    location_city character varying(100),
-    location_state character varying(100),
-    location_country character varying(100),
-    location_zip character varying(20),
-    referrer_url text,
-    utm_source character varying(255),
-    utm_medium character varying(255),
-    utm_campaign character varying(255),
-    utm_term character varying(255),
-    utm_content character varying(255),
-    partner_id uuid,
-    click_id character varying(255),
-    session_id character varying(255),
-    external_id character varying(255),
-    consent jsonb,
-    quality jsonb DEFAULT '{}'::jsonb NOT NULL,
-    is_test boolean DEFAULT false NOT NULL,
-    distribution_attempts integer DEFAULT 0 NOT NULL,
-    next_attempt_at timestamp with time zone,
-    distributed_at timestamp with time zone,
-    approved_by uuid,
-    approved_at timestamp with time zone,
-    rejected_by uuid,
-    rejected_at timestamp with time zone,
-    rejection_reason text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT leads_check CHECK (((latitude IS NULL) = (longitude IS NULL))),
-    CONSTRAINT leads_check1 CHECK ((((status)::text <> 'approved'::text) OR (approved_at IS NOT NULL))),
-    CONSTRAINT leads_check2 CHECK ((((status)::text <> 'rejected'::text) OR ((rejected_at IS NOT NULL) AND (rejection_reason IS NOT NULL)))),
-    CONSTRAINT leads_contact_fingerprint_check CHECK ((octet_length(contact_fingerprint) = 32)),
-    CONSTRAINT leads_form_data_check CHECK ((jsonb_typeof(form_data) = 'object'::text)),
-    CONSTRAINT leads_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
-    CONSTRAINT leads_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
-    CONSTRAINT leads_status_check CHECK (((status)::text = ANY ((ARRAY['pending_approval'::character varying, 'approved'::character varying, 'distributed'::character varying, 'unsold'::character varying, 'rejected'::character varying, 'bad_lead'::character varying])::text[])))
-);
-
-ALTER TABLE public.leads FORCE ROW LEVEL SECURITY;
-
 ALTER TABLE public.leads ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.leads_number_seq
     START WITH 1
@@ -312,6 +464,20 @@ ALTER TABLE public.leads ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.level_changes (
+    event_id uuid NOT NULL,
+    competition_level_id uuid NOT NULL,
+    price_before numeric(12,2) NOT NULL,
+    price_after numeric(12,2) NOT NULL,
+    buyers_before integer NOT NULL,
+    buyers_after integer NOT NULL,
+    competitors_before integer,
+    competitors_after integer,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.level_changes FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.money_checks (
     id uuid NOT NULL,
     checked_at timestamp with time zone NOT NULL,
@@ -320,6 +486,17 @@ CREATE TABLE public.money_checks (
 );
 
 ALTER TABLE public.money_checks FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.niche_consents (
+    niche_id uuid NOT NULL,
+    version integer NOT NULL,
+    text text NOT NULL,
+    created_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT niche_consents_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE public.niche_consents FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.niche_form_schemas (
     id uuid NOT NULL,
@@ -334,11 +511,22 @@ CREATE TABLE public.niche_form_schemas (
     activated_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    revision integer DEFAULT 1 NOT NULL,
+    updated_by uuid,
     CONSTRAINT niche_form_schemas_check CHECK (((published_at IS NOT NULL) OR (NOT is_active))),
+    CONSTRAINT niche_form_schemas_revision_check CHECK ((revision > 0)),
     CONSTRAINT niche_form_schemas_version_check CHECK ((version > 0))
 );
 
 ALTER TABLE public.niche_form_schemas FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.niche_former_slugs (
+    slug character varying(100) NOT NULL,
+    niche_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.niche_former_slugs FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.niches (
     id uuid NOT NULL,
@@ -359,13 +547,19 @@ CREATE TABLE public.niches (
     consent_version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    embed_origins text[] DEFAULT '{}'::text[] NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    activation_id uuid,
+    upgrading_since timestamp with time zone,
     CONSTRAINT niches_approval_mode_check CHECK (((approval_mode)::text = ANY ((ARRAY['manual'::character varying, 'automatic'::character varying])::text[]))),
     CONSTRAINT niches_cascade_policy_check CHECK (((cascade_policy)::text = ANY ((ARRAY['additive'::character varying, 'promise'::character varying, 'first_fill'::character varying])::text[]))),
     CONSTRAINT niches_consent_version_check CHECK ((consent_version > 0)),
+    CONSTRAINT niches_embed_origins_check CHECK ((cardinality(embed_origins) <= 20)),
     CONSTRAINT niches_intake_dedup_hours_check CHECK ((intake_dedup_hours >= 0)),
     CONSTRAINT niches_lead_max_age_hours_check CHECK ((lead_max_age_hours > 0)),
     CONSTRAINT niches_provider_dedup_days_check CHECK ((provider_dedup_days >= 0)),
-    CONSTRAINT niches_slug_check CHECK (((slug)::text ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
+    CONSTRAINT niches_slug_check CHECK (((slug)::text ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text)),
+    CONSTRAINT niches_version_check CHECK ((version > 0))
 );
 
 ALTER TABLE public.niches FORCE ROW LEVEL SECURITY;
@@ -448,6 +642,8 @@ CREATE TABLE public.provider_subscriptions (
     leads_received_count integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    schema_version integer,
+    is_paused_by_form boolean DEFAULT false NOT NULL,
     CONSTRAINT provider_subscriptions_budget_day_check CHECK ((budget_day >= (0)::numeric)),
     CONSTRAINT provider_subscriptions_budget_month_check CHECK ((budget_month >= (0)::numeric)),
     CONSTRAINT provider_subscriptions_budget_week_check CHECK ((budget_week >= (0)::numeric)),
@@ -457,7 +653,8 @@ CREATE TABLE public.provider_subscriptions (
     CONSTRAINT provider_subscriptions_cap_week_check CHECK ((cap_week >= 0)),
     CONSTRAINT provider_subscriptions_dedup_days_check CHECK ((dedup_days >= 0)),
     CONSTRAINT provider_subscriptions_filters_check CHECK ((jsonb_typeof(filters) = 'object'::text)),
-    CONSTRAINT provider_subscriptions_filters_version_check CHECK ((filters_version > 0))
+    CONSTRAINT provider_subscriptions_filters_version_check CHECK ((filters_version > 0)),
+    CONSTRAINT provider_subscriptions_paused_by_form_check CHECK ((is_paused OR (NOT is_paused_by_form)))
 );
 
 ALTER TABLE public.provider_subscriptions FORCE ROW LEVEL SECURITY;
@@ -502,11 +699,32 @@ ALTER TABLE public.providers ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE public.recovery_codes (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    code_sha256 bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT recovery_codes_code_sha256_check CHECK ((octet_length(code_sha256) = 32))
+);
+
+ALTER TABLE public.recovery_codes FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.schema_migrations (
     name text NOT NULL,
     sha256 text NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
+
+CREATE TABLE public.second_factors (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_step bigint DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE public.second_factors FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.sessions (
     id uuid NOT NULL,
@@ -515,7 +733,8 @@ CREATE TABLE public.sessions (
     expires_at timestamp with time zone NOT NULL,
     revoked_at timestamp with time zone,
     ip inet,
-    user_agent character varying(500)
+    user_agent character varying(500),
+    last_seen_at timestamp with time zone
 );
 
 ALTER TABLE public.sessions FORCE ROW LEVEL SECURITY;
@@ -548,7 +767,9 @@ CREATE TABLE public.user_tokens (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     used_at timestamp with time zone,
-    CONSTRAINT user_tokens_purpose_check CHECK (((purpose)::text = ANY ((ARRAY['verify_email'::character varying, 'reset_password'::character varying, 'invite'::character varying])::text[]))),
+    email character varying(255),
+    previous_email character varying(255),
+    CONSTRAINT user_tokens_purpose_check CHECK (((purpose)::text = ANY ((ARRAY['verify_email'::character varying, 'reset_password'::character varying, 'invite'::character varying, 'change_email'::character varying])::text[]))),
     CONSTRAINT user_tokens_token_sha256_check CHECK ((octet_length(token_sha256) = 32))
 );
 
@@ -567,8 +788,10 @@ CREATE TABLE public.users (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     deleted_at timestamp with time zone,
+    status_reason character varying(500),
+    password_changed_at timestamp with time zone,
     CONSTRAINT users_role_check CHECK (((role)::text = ANY ((ARRAY['admin'::character varying, 'provider'::character varying, 'buyer'::character varying])::text[]))),
-    CONSTRAINT users_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'active'::character varying, 'deactivated'::character varying, 'suspended'::character varying])::text[])))
+    CONSTRAINT users_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'active'::character varying, 'deactivated'::character varying, 'suspended'::character varying, 'rejected'::character varying])::text[])))
 );
 
 ALTER TABLE public.users FORCE ROW LEVEL SECURITY;
@@ -590,6 +813,12 @@ CREATE TABLE public.webhook_endpoints (
 ALTER TABLE public.webhook_endpoints FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.audit_log ATTACH PARTITION public.audit_log_default DEFAULT;
+
+ALTER TABLE public.api_keys
+    ADD CONSTRAINT api_keys_key_sha256_key UNIQUE (key_sha256);
+
+ALTER TABLE public.api_keys
+    ADD CONSTRAINT api_keys_pkey PRIMARY KEY (id);
 
 ALTER TABLE public.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id, created_at);
@@ -627,6 +856,9 @@ ALTER TABLE public.field_mappings
 ALTER TABLE public.field_mappings
     ADD CONSTRAINT field_mappings_pkey PRIMARY KEY (id);
 
+ALTER TABLE public.filter_changes
+    ADD CONSTRAINT filter_changes_pkey PRIMARY KEY (activation_id, subscription_id);
+
 ALTER TABLE public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (scope, key);
 
@@ -645,14 +877,23 @@ ALTER TABLE public.leads
 ALTER TABLE public.leads
     ADD CONSTRAINT leads_pkey PRIMARY KEY (id);
 
+ALTER TABLE public.level_changes
+    ADD CONSTRAINT level_changes_pkey PRIMARY KEY (event_id, competition_level_id);
+
 ALTER TABLE public.money_checks
     ADD CONSTRAINT money_checks_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.niche_consents
+    ADD CONSTRAINT niche_consents_pkey PRIMARY KEY (niche_id, version);
 
 ALTER TABLE public.niche_form_schemas
     ADD CONSTRAINT niche_form_schemas_niche_id_version_key UNIQUE (niche_id, version);
 
 ALTER TABLE public.niche_form_schemas
     ADD CONSTRAINT niche_form_schemas_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.niche_former_slugs
+    ADD CONSTRAINT niche_former_slugs_pkey PRIMARY KEY (slug);
 
 ALTER TABLE public.niches
     ADD CONSTRAINT niches_pkey PRIMARY KEY (id);
@@ -693,8 +934,20 @@ ALTER TABLE public.providers
 ALTER TABLE public.providers
     ADD CONSTRAINT providers_user_id_key UNIQUE (user_id);
 
+ALTER TABLE public.recovery_codes
+    ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.recovery_codes
+    ADD CONSTRAINT recovery_codes_user_id_code_sha256_key UNIQUE (user_id, code_sha256);
+
 ALTER TABLE public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (name);
+
+ALTER TABLE public.second_factors
+    ADD CONSTRAINT second_factors_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.second_factors
+    ADD CONSTRAINT second_factors_user_id_key UNIQUE (user_id);
 
 ALTER TABLE public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
@@ -717,17 +970,31 @@ ALTER TABLE public.users
 ALTER TABLE public.webhook_endpoints
     ADD CONSTRAINT webhook_endpoints_pkey PRIMARY KEY (id);
 
+CREATE INDEX api_keys_by_user ON public.api_keys USING btree (user_id) WHERE (revoked_at IS NULL);
+
+CREATE INDEX audit_log_by_action ON ONLY public.audit_log USING btree (action_type COLLATE "C", created_at DESC);
+
 CREATE INDEX audit_log_by_actor ON ONLY public.audit_log USING btree (actor_id, created_at DESC);
+
+CREATE INDEX audit_log_by_address ON ONLY public.audit_log USING btree (ip_address, created_at DESC) WHERE (ip_address IS NOT NULL);
 
 CREATE INDEX audit_log_by_entity ON ONLY public.audit_log USING btree (entity_id, created_at DESC);
 
+CREATE INDEX audit_log_by_role ON ONLY public.audit_log USING btree (actor_role, created_at DESC) WHERE ((actor_role)::text = ANY ((ARRAY['admin'::character varying, 'provider'::character varying])::text[]));
+
+CREATE INDEX audit_log_default_action_type_created_at_idx ON public.audit_log_default USING btree (action_type COLLATE "C", created_at DESC);
+
 CREATE INDEX audit_log_default_actor_id_created_at_idx ON public.audit_log_default USING btree (actor_id, created_at DESC);
+
+CREATE INDEX audit_log_default_actor_role_created_at_idx ON public.audit_log_default USING btree (actor_role, created_at DESC) WHERE ((actor_role)::text = ANY ((ARRAY['admin'::character varying, 'provider'::character varying])::text[]));
 
 CREATE INDEX audit_log_newest ON ONLY public.audit_log USING btree (created_at DESC, id DESC);
 
 CREATE INDEX audit_log_default_created_at_id_idx ON public.audit_log_default USING btree (created_at DESC, id DESC);
 
 CREATE INDEX audit_log_default_entity_id_created_at_idx ON public.audit_log_default USING btree (entity_id, created_at DESC);
+
+CREATE INDEX audit_log_default_ip_address_created_at_idx ON public.audit_log_default USING btree (ip_address, created_at DESC) WHERE (ip_address IS NOT NULL);
 
 CREATE INDEX bad_lead_requests_by_lead ON public.bad_lead_requests USING btree (lead_id);
 
@@ -739,9 +1006,17 @@ CREATE INDEX bad_lead_requests_queue ON public.bad_lead_requests USING btree (cr
 
 CREATE INDEX deliveries_by_lead ON public.deliveries USING btree (lead_id) WHERE (lead_id IS NOT NULL);
 
+CREATE INDEX deliveries_by_token ON public.deliveries USING btree (token_id) WHERE (token_id IS NOT NULL);
+
 CREATE INDEX deliveries_due ON public.deliveries USING btree (next_attempt_at, id) WHERE ((status)::text = 'pending'::text);
 
 CREATE INDEX deliveries_failed ON public.deliveries USING btree (created_at DESC) WHERE ((status)::text = 'failed'::text);
+
+CREATE INDEX filter_changes_by_niche ON public.filter_changes USING btree (niche_id, created_at);
+
+CREATE INDEX filter_changes_by_provider ON public.filter_changes USING btree (provider_id);
+
+CREATE INDEX filter_changes_by_subscription ON public.filter_changes USING btree (subscription_id);
 
 CREATE INDEX idempotency_keys_expired ON public.idempotency_keys USING btree (expires_at);
 
@@ -751,9 +1026,13 @@ CREATE INDEX lead_assignments_by_subscription ON public.lead_assignments USING b
 
 CREATE INDEX leads_by_fingerprint ON public.leads USING btree (contact_fingerprint, created_at);
 
+CREATE INDEX leads_by_place ON public.leads USING btree (latitude, longitude) WHERE (latitude IS NOT NULL);
+
 CREATE INDEX leads_by_status ON public.leads USING btree (status, created_at, id);
 
 CREATE UNIQUE INDEX leads_external_id_key ON public.leads USING btree (niche_id, external_id) WHERE (external_id IS NOT NULL);
+
+CREATE INDEX leads_in_market ON public.leads USING btree (niche_id, approved_at) WHERE ((approved_at IS NOT NULL) AND (NOT is_test) AND ((status)::text <> 'rejected'::text));
 
 CREATE INDEX leads_newest ON public.leads USING btree (created_at DESC, id DESC);
 
@@ -761,9 +1040,13 @@ CREATE INDEX leads_to_distribute ON public.leads USING btree (niche_id, approved
 
 CREATE INDEX leads_to_retry ON public.leads USING btree (next_attempt_at) WHERE (((status)::text = 'unsold'::text) AND (next_attempt_at IS NOT NULL));
 
+CREATE INDEX level_changes_by_level ON public.level_changes USING btree (competition_level_id);
+
 CREATE INDEX money_checks_newest ON public.money_checks USING btree (checked_at DESC);
 
 CREATE UNIQUE INDEX niche_form_schemas_one_active ON public.niche_form_schemas USING btree (niche_id) WHERE is_active;
+
+CREATE UNIQUE INDEX niche_form_schemas_one_draft ON public.niche_form_schemas USING btree (niche_id) WHERE (published_at IS NULL);
 
 CREATE INDEX payments_by_provider ON public.payments USING btree (provider_id, created_at DESC);
 
@@ -775,9 +1058,13 @@ CREATE UNIQUE INDEX provider_ledger_one_per_assignment ON public.provider_ledger
 
 CREATE INDEX provider_subscriptions_queue ON public.provider_subscriptions USING btree (competition_level_id, rotation NULLS FIRST, created_at, id) WHERE is_active;
 
-CREATE INDEX sessions_live ON public.sessions USING btree (user_id) WHERE (revoked_at IS NULL);
+CREATE INDEX sessions_by_end ON public.sessions USING btree (expires_at);
+
+CREATE INDEX sessions_by_user ON public.sessions USING btree (user_id);
 
 CREATE INDEX stripe_events_open ON public.stripe_events USING btree (received_at) WHERE (handled_at IS NULL);
+
+CREATE INDEX user_tokens_by_end ON public.user_tokens USING btree (expires_at);
 
 CREATE UNIQUE INDEX user_tokens_one_active ON public.user_tokens USING btree (user_id, purpose) WHERE (used_at IS NULL);
 
@@ -785,23 +1072,38 @@ CREATE UNIQUE INDEX users_email_key ON public.users USING btree (lower((email)::
 
 CREATE INDEX webhook_endpoints_by_provider ON public.webhook_endpoints USING btree (provider_id) WHERE is_active;
 
+ALTER INDEX public.audit_log_by_action ATTACH PARTITION public.audit_log_default_action_type_created_at_idx;
+
 ALTER INDEX public.audit_log_by_actor ATTACH PARTITION public.audit_log_default_actor_id_created_at_idx;
+
+ALTER INDEX public.audit_log_by_role ATTACH PARTITION public.audit_log_default_actor_role_created_at_idx;
 
 ALTER INDEX public.audit_log_newest ATTACH PARTITION public.audit_log_default_created_at_id_idx;
 
 ALTER INDEX public.audit_log_by_entity ATTACH PARTITION public.audit_log_default_entity_id_created_at_idx;
 
+ALTER INDEX public.audit_log_by_address ATTACH PARTITION public.audit_log_default_ip_address_created_at_idx;
+
 ALTER INDEX public.audit_log_pkey ATTACH PARTITION public.audit_log_default_pkey;
 
 CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER audit_log_rows_append_only BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER niche_form_schemas_immutable BEFORE UPDATE ON public.niche_form_schemas FOR EACH ROW EXECUTE FUNCTION public.refuse_published_schema_change();
 
+CREATE TRIGGER niches_keep_consent AFTER INSERT OR UPDATE OF consent_text, consent_version ON public.niches FOR EACH ROW EXECUTE FUNCTION public.keep_consent_text();
+
 CREATE TRIGGER provider_ledger_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.provider_ledger FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER provider_subscriptions_form_in_force BEFORE INSERT ON public.provider_subscriptions FOR EACH ROW WHEN ((new.schema_version IS NULL)) EXECUTE FUNCTION public.take_form_in_force();
 
 CREATE TRIGGER providers_balance_by_staff BEFORE UPDATE OF balance ON public.providers FOR EACH ROW WHEN (((new.balance IS DISTINCT FROM old.balance) AND (NOT public.actor_is_staff()))) EXECUTE FUNCTION public.refuse_unless_staff();
 
 CREATE TRIGGER users_rights_by_staff BEFORE UPDATE OF role, status, email_verified ON public.users FOR EACH ROW WHEN ((((((new.role)::text IS DISTINCT FROM (old.role)::text) OR ((new.status)::text IS DISTINCT FROM (old.status)::text)) OR (new.email_verified IS DISTINCT FROM old.email_verified)) AND (NOT public.actor_is_staff()))) EXECUTE FUNCTION public.refuse_unless_staff();
+
+ALTER TABLE public.api_keys
+    ADD CONSTRAINT api_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 ALTER TABLE public.bad_lead_requests
     ADD CONSTRAINT bad_lead_requests_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.lead_assignments(id) ON DELETE RESTRICT;
@@ -827,17 +1129,29 @@ ALTER TABLE public.deliveries
 ALTER TABLE public.deliveries
     ADD CONSTRAINT deliveries_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.providers(id) ON DELETE RESTRICT;
 
+ALTER TABLE public.deliveries
+    ADD CONSTRAINT deliveries_token_id_fkey FOREIGN KEY (token_id) REFERENCES public.user_tokens(id) ON DELETE SET NULL;
+
 ALTER TABLE public.distribution_runs
     ADD CONSTRAINT distribution_runs_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES public.leads(id) ON DELETE RESTRICT;
 
 ALTER TABLE public.field_mappings
-    ADD CONSTRAINT field_mappings_niche_id_fkey FOREIGN KEY (niche_id) REFERENCES public.niches(id) ON DELETE RESTRICT;
+    ADD CONSTRAINT field_mappings_niche_id_fkey FOREIGN KEY (niche_id) REFERENCES public.niches(id) ON DELETE CASCADE;
 
 ALTER TABLE public.field_mappings
     ADD CONSTRAINT field_mappings_niche_id_from_version_fkey FOREIGN KEY (niche_id, from_version) REFERENCES public.niche_form_schemas(niche_id, version);
 
 ALTER TABLE public.field_mappings
     ADD CONSTRAINT field_mappings_niche_id_to_version_fkey FOREIGN KEY (niche_id, to_version) REFERENCES public.niche_form_schemas(niche_id, version);
+
+ALTER TABLE public.filter_changes
+    ADD CONSTRAINT filter_changes_niche_id_fkey FOREIGN KEY (niche_id) REFERENCES public.niches(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.filter_changes
+    ADD CONSTRAINT filter_changes_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.providers(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.filter_changes
+    ADD CONSTRAINT filter_changes_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES public.provider_subscriptions(id) ON DELETE RESTRICT;
 
 ALTER TABLE public.lead_assignments
     ADD CONSTRAINT lead_assignments_competition_level_id_fkey FOREIGN KEY (competition_level_id) REFERENCES public.competition_levels(id) ON DELETE RESTRICT;
@@ -866,6 +1180,15 @@ ALTER TABLE public.leads
 ALTER TABLE public.leads
     ADD CONSTRAINT leads_rejected_by_fkey FOREIGN KEY (rejected_by) REFERENCES public.users(id);
 
+ALTER TABLE public.level_changes
+    ADD CONSTRAINT level_changes_competition_level_id_fkey FOREIGN KEY (competition_level_id) REFERENCES public.competition_levels(id) ON DELETE CASCADE;
+
+ALTER TABLE public.niche_consents
+    ADD CONSTRAINT niche_consents_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id);
+
+ALTER TABLE public.niche_consents
+    ADD CONSTRAINT niche_consents_niche_id_fkey FOREIGN KEY (niche_id) REFERENCES public.niches(id) ON DELETE CASCADE;
+
 ALTER TABLE public.niche_form_schemas
     ADD CONSTRAINT niche_form_schemas_activated_by_fkey FOREIGN KEY (activated_by) REFERENCES public.users(id);
 
@@ -873,7 +1196,13 @@ ALTER TABLE public.niche_form_schemas
     ADD CONSTRAINT niche_form_schemas_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id);
 
 ALTER TABLE public.niche_form_schemas
-    ADD CONSTRAINT niche_form_schemas_niche_id_fkey FOREIGN KEY (niche_id) REFERENCES public.niches(id) ON DELETE RESTRICT;
+    ADD CONSTRAINT niche_form_schemas_niche_id_fkey FOREIGN KEY (niche_id) REFERENCES public.niches(id) ON DELETE CASCADE;
+
+ALTER TABLE public.niche_form_schemas
+    ADD CONSTRAINT niche_form_schemas_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.users(id);
+
+ALTER TABLE public.niche_former_slugs
+    ADD CONSTRAINT niche_former_slugs_niche_id_fkey FOREIGN KEY (niche_id) REFERENCES public.niches(id) ON DELETE CASCADE;
 
 ALTER TABLE public.niches
     ADD CONSTRAINT niches_id_default_competition_level_id_fkey FOREIGN KEY (id, default_competition_level_id) REFERENCES public.competition_levels(niche_id, id) DEFERRABLE INITIALLY DEFERRED;
@@ -905,6 +1234,12 @@ ALTER TABLE public.provider_subscriptions
 ALTER TABLE public.providers
     ADD CONSTRAINT providers_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE RESTRICT;
 
+ALTER TABLE public.recovery_codes
+    ADD CONSTRAINT recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+ALTER TABLE public.second_factors
+    ADD CONSTRAINT second_factors_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
 ALTER TABLE public.sessions
     ADD CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
@@ -921,11 +1256,17 @@ CREATE POLICY anyone_leaves_a_trace ON public.audit_log FOR INSERT WITH CHECK ((
 
 CREATE POLICY anyone_reads ON public.competition_levels FOR SELECT USING (true);
 
+CREATE POLICY anyone_reads ON public.niche_consents FOR SELECT USING (true);
+
 CREATE POLICY anyone_reads ON public.niche_form_schemas FOR SELECT USING (is_active);
+
+CREATE POLICY anyone_reads ON public.niche_former_slugs FOR SELECT USING (true);
 
 CREATE POLICY anyone_reads ON public.niches FOR SELECT USING (true);
 
 CREATE POLICY anyone_submits ON public.leads FOR INSERT WITH CHECK ((((status)::text = ANY ((ARRAY['pending_approval'::character varying, 'approved'::character varying])::text[])) AND (distribution_attempts = 0)));
+
+ALTER TABLE public.api_keys ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.audit_log ENABLE ROW LEVEL SECURITY;
 
@@ -945,7 +1286,11 @@ ALTER TABLE public.deliveries ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.distribution_runs ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY drafts_alone ON public.niche_form_schemas AS RESTRICTIVE FOR DELETE USING ((published_at IS NULL));
+
 ALTER TABLE public.field_mappings ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.filter_changes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
@@ -953,11 +1298,19 @@ ALTER TABLE public.lead_assignments ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.leads ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.level_changes ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.money_checks ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.niche_consents ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.niche_form_schemas ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.niche_former_slugs ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.niches ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own ON public.api_keys USING ((user_id = ( SELECT public.actor_user_id() AS actor_user_id))) WITH CHECK ((user_id = ( SELECT public.actor_user_id() AS actor_user_id)));
 
 CREATE POLICY own ON public.bad_lead_requests FOR SELECT USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
@@ -972,6 +1325,10 @@ CREATE POLICY own ON public.provider_ledger FOR SELECT USING ((provider_id = ( S
 CREATE POLICY own ON public.provider_subscriptions USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id))) WITH CHECK ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
 CREATE POLICY own ON public.providers FOR SELECT USING ((id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
+
+CREATE POLICY own ON public.recovery_codes USING ((user_id = ( SELECT public.actor_user_id() AS actor_user_id))) WITH CHECK ((user_id = ( SELECT public.actor_user_id() AS actor_user_id)));
+
+CREATE POLICY own ON public.second_factors USING ((user_id = ( SELECT public.actor_user_id() AS actor_user_id))) WITH CHECK ((user_id = ( SELECT public.actor_user_id() AS actor_user_id)));
 
 CREATE POLICY own ON public.sessions USING ((user_id = ( SELECT public.actor_user_id() AS actor_user_id))) WITH CHECK ((user_id = ( SELECT public.actor_user_id() AS actor_user_id)));
 
@@ -995,9 +1352,15 @@ ALTER TABLE public.provider_subscriptions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.providers ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.recovery_codes ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.second_factors ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.settings ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY staff ON public.api_keys USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.audit_log USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
@@ -1011,15 +1374,23 @@ CREATE POLICY staff ON public.distribution_runs USING (( SELECT public.actor_is_
 
 CREATE POLICY staff ON public.field_mappings USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
+CREATE POLICY staff ON public.filter_changes USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
 CREATE POLICY staff ON public.idempotency_keys USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.lead_assignments USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.leads USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
+CREATE POLICY staff ON public.level_changes USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
 CREATE POLICY staff ON public.money_checks USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
+CREATE POLICY staff ON public.niche_consents USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
 CREATE POLICY staff ON public.niche_form_schemas USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.niche_former_slugs USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.niches USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
@@ -1030,6 +1401,10 @@ CREATE POLICY staff ON public.provider_ledger USING (( SELECT public.actor_is_st
 CREATE POLICY staff ON public.provider_subscriptions USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.providers USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.recovery_codes USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.second_factors USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.sessions USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
@@ -1057,6 +1432,12 @@ GRANT USAGE ON SCHEMA public TO hotlead_worker;
 REVOKE ALL ON FUNCTION public.create_audit_partitions(months_ahead integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.create_audit_partitions(months_ahead integer) TO hotlead_worker;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.leads TO hotlead_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.leads TO hotlead_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.api_keys TO hotlead_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.api_keys TO hotlead_worker;
+
 GRANT SELECT,INSERT ON TABLE public.audit_log TO hotlead_app;
 GRANT SELECT,INSERT ON TABLE public.audit_log TO hotlead_worker;
 
@@ -1075,25 +1456,34 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.distribution_runs TO hotlead_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.field_mappings TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.field_mappings TO hotlead_worker;
 
+GRANT SELECT,INSERT ON TABLE public.filter_changes TO hotlead_app;
+GRANT SELECT,INSERT ON TABLE public.filter_changes TO hotlead_worker;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_keys TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_keys TO hotlead_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.lead_assignments TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.lead_assignments TO hotlead_worker;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.leads TO hotlead_app;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.leads TO hotlead_worker;
-
 GRANT USAGE ON SEQUENCE public.leads_number_seq TO hotlead_app;
 GRANT USAGE ON SEQUENCE public.leads_number_seq TO hotlead_worker;
+
+GRANT SELECT,INSERT ON TABLE public.level_changes TO hotlead_app;
+GRANT SELECT,INSERT ON TABLE public.level_changes TO hotlead_worker;
 
 GRANT SELECT,INSERT ON TABLE public.money_checks TO hotlead_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.money_checks TO hotlead_worker;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.niche_form_schemas TO hotlead_app;
+GRANT SELECT,INSERT ON TABLE public.niche_consents TO hotlead_app;
+GRANT SELECT,INSERT ON TABLE public.niche_consents TO hotlead_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.niche_form_schemas TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.niche_form_schemas TO hotlead_worker;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.niches TO hotlead_app;
+GRANT SELECT,INSERT ON TABLE public.niche_former_slugs TO hotlead_app;
+GRANT SELECT,INSERT ON TABLE public.niche_former_slugs TO hotlead_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.niches TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.niches TO hotlead_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.payments TO hotlead_app;
@@ -1117,8 +1507,14 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.providers TO hotlead_worker;
 GRANT USAGE ON SEQUENCE public.providers_number_seq TO hotlead_app;
 GRANT USAGE ON SEQUENCE public.providers_number_seq TO hotlead_worker;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_codes TO hotlead_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_codes TO hotlead_worker;
+
 GRANT SELECT ON TABLE public.schema_migrations TO hotlead_app;
 GRANT SELECT ON TABLE public.schema_migrations TO hotlead_worker;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.second_factors TO hotlead_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.second_factors TO hotlead_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO hotlead_worker;

@@ -1,4 +1,4 @@
-/* Builds static/: two stylesheets, three scripts, fonts, icons, and the manifest that names them.
+/* Builds static/: stylesheets, scripts, fonts, icons, a map, and the manifest that names them.
    Usage: node build.mjs OUTPUT_DIR. Run by build.py, which decides whether it is needed. */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
+import { feature, mesh } from "topojson-client";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const modules = join(here, "node_modules");
@@ -17,6 +18,12 @@ const files = {};
 const NOVA_PARTS = [
   "Button", "Avatar", "Badge", "Breadcrumb", "Dialog", "Card", "Checkbox", "Radio", "Switch", "Kbd",
   "Table",
+];
+
+// `sortable`, `editor` and `map` are loaded by the pages that need them, `embed` by other sites.
+const SCRIPTS = [
+  ["theme", "iife"], ["app", "esm"], ["public", "esm"], ["embed", "iife"], ["sortable", "esm"],
+  ["editor", "esm"], ["map", "esm"],
 ];
 
 function write(name, content) {
@@ -64,13 +71,43 @@ function useHashed(_, font) {
 }
 
 function writeScripts() {
-  for (const [name, format] of [["theme", "iife"], ["app", "esm"], ["public", "esm"]]) {
+  for (const [name, format] of SCRIPTS) {
     const built = buildSync({
       entryPoints: [join(here, `ts/${name}.ts`)],
       bundle: true, minify: true, write: false, format, target: "es2022", legalComments: "none",
     });
     write(`${name}.js`, built.outputFiles[0].contents);
   }
+}
+
+/** The ground of maps, without a tile server: countries (Natural Earth, 1:110m) and the borders of
+    the states (US Census), both in the public domain. */
+function writeMap() {
+  const world = readJson("world-atlas/countries-110m.json");
+  const states = readJson("us-atlas/states-10m.json");
+  const lines = mesh(states, states.objects.states, (one, other) => one !== other);
+  const parts = [
+    ...feature(world, world.objects.countries).features.map(({ geometry }) => ["land", geometry]),
+    ["states", lines],
+  ];
+  const features = parts.map(([kind, { type, coordinates }]) => (
+    { type: "Feature", properties: { kind }, geometry: { type, coordinates: rounded(coordinates) } }
+  ));
+  write("map.json", JSON.stringify({ type: "FeatureCollection", features }));
+  const css = buildSync({
+    entryPoints: [join(here, "css/map.css")],
+    bundle: true, minify: true, write: false, loader: { ".png": "dataurl" },
+  });
+  write("map.css", css.outputFiles[0].contents);
+}
+
+function readJson(name) {
+  return JSON.parse(readFileSync(join(modules, name), "utf8"));
+}
+
+/** A hundredth of a degree is about a kilometre. */
+function rounded(part) {
+  return typeof part === "number" ? Math.round(part * 100) / 100 : part.map(rounded);
 }
 
 /** Every quoted word in templates and Python that is the name of an icon: a few too many, never
@@ -92,5 +129,6 @@ function chooseIcons() {
 writeFonts();
 writeStyles();
 writeScripts();
+writeMap();
 write("favicon.svg", readFileSync(join(here, "favicon.svg")));
 writeFileSync(join(output, "manifest.json"), JSON.stringify({ files, icons: chooseIcons() }));

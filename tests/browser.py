@@ -5,6 +5,8 @@ import shutil
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 # What scripts/install-test-packages looks for, in its order.
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+# What axe checks a page against.
+AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 def browser_path() -> str:

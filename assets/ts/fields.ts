@@ -4,10 +4,12 @@
 export function startFields(): void {
   document.addEventListener("focusout", checkOnLeave);
   document.addEventListener("change", showDependents);
+  document.addEventListener("input", slide);
   document.addEventListener("input", clearWhenRight);
   document.addEventListener("submit", sendOnce);
   window.addEventListener("pageshow", allowSending);
   showAll();
+  tellTimezone();
 }
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
@@ -77,6 +79,21 @@ function showIn(form: HTMLFormElement): void {
   }
 }
 
+/** A slider moves the number of its input; a number that is typed moves the slider. */
+function slide(event: Event): void {
+  const control = event.target;
+  if (!(control instanceof HTMLInputElement)) return;
+  const input = control.dataset.slides && document.getElementById(control.dataset.slides);
+  if (input instanceof HTMLInputElement) {
+    input.value = control.value;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    return;
+  }
+  const slider = control.id && document.querySelector(`[data-slides="${CSS.escape(control.id)}"]`);
+  const number = control.value.replace(/[^0-9.-]/g, "");
+  if (slider instanceof HTMLInputElement && number !== "") slider.value = number;
+}
+
 function sendOnce(event: SubmitEvent): void {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || form.method !== "post") return;
@@ -88,4 +105,10 @@ function sendOnce(event: SubmitEvent): void {
 /** A page taken back from the browser's cache may be sent again. */
 function allowSending(): void {
   for (const form of document.forms) delete form.dataset.sent;
+}
+
+/** The zone of this browser, for who has none yet; without script the server takes UTC. */
+function tellTimezone(): void {
+  const control = document.querySelector<HTMLInputElement>("input[data-timezone]");
+  if (control) control.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

@@ -13,15 +13,15 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import LitestarDeprecationWarning
 from litestar.middleware import DefineMiddleware
-from litestar.static_files import (
-    create_static_files_router,  # pyright: ignore[reportUnknownVariableType] - untyped paths
-)
 from litestar.types import ControllerRouterHandler
 
 from hotlead.accounts import api as accounts_api
 from hotlead.accounts import pages as accounts_pages
 from hotlead.accounts import service as accounts
+from hotlead.audit import api as audit_api
 from hotlead.audit import pages as audit_pages
+from hotlead.billing import api as billing_api
+from hotlead.billing import pages as billing_pages
 from hotlead.distribution import api as distribution_api
 from hotlead.distribution import pages as distribution_pages
 from hotlead.kit.actor import SYSTEM, Actor
@@ -43,25 +43,26 @@ from hotlead.reports import pages as reports_pages
 from hotlead.reports import service as reports
 from hotlead.subscriptions import api as subscriptions_api
 from hotlead.subscriptions import pages as subscriptions_pages
-from hotlead.web import docs, health, openapi
-from hotlead.web.assets import STATIC_DIR, Assets
+from hotlead.web import docs, health, openapi, static
+from hotlead.web.assets import Assets
 from hotlead.web.edge import Edge
 from hotlead.web.errors import (
     EXCEPTION_HANDLERS,  # pyright: ignore[reportUnknownVariableType] - Litestar's own type
 )
 from hotlead.web.exchange import AnyRequest, Frame, exchange_in
-from hotlead.web.gate import NO_ACTOR, Gate
+from hotlead.web.gate import Gate
 from hotlead.web.ratelimit import RateLimiter, make_rate_limiter
 from hotlead.web.request import BODY_BYTES_MAX, CheckedRequest
-from hotlead.web.signing import token_key
 from hotlead.web.templating import build_environment
 
 API_ROUTES: Final[list[ControllerRouterHandler]] = [
     *accounts_api.ROUTES,
+    *audit_api.ROUTES,
     *leads_api.ROUTES,
     *niches_api.ROUTES,
     *subscriptions_api.ROUTES,
     *providers_api.ROUTES,
+    *billing_api.ROUTES,
     *reports_api.ROUTES,
     *distribution_api.ROUTES,
 ]
@@ -72,6 +73,7 @@ PAGE_ROUTES: Final[list[ControllerRouterHandler]] = [
     *niches_pages.ROUTES,
     *subscriptions_pages.ROUTES,
     *providers_pages.ROUTES,
+    *billing_pages.ROUTES,
     *reports_pages.ROUTES,
     *distribution_pages.ROUTES,
     *notifications_pages.ROUTES,
@@ -89,12 +91,14 @@ def create_app(settings: Settings, db: Database | None = None) -> Litestar:
     """The application. With `db` the caller opens and closes it; otherwise the lifespan does."""
     limiter = make_rate_limiter(settings.redis_url, enabled=settings.rate_limits)
     is_development = settings.mode == Mode.DEVELOPMENT
+    assets = Assets(reloads=is_development)
     state = State(
         {
             "settings": settings,
             "db": db,
             "limiter": limiter,
-            "templates": build_environment(Assets(reloads=is_development), reloads=is_development),
+            "assets": assets,
+            "templates": build_environment(assets, reloads=is_development),
         }
     )
     with warnings.catch_warnings():
@@ -114,13 +118,14 @@ def _build(settings: Settings, state: State, limiter: RateLimiter) -> Litestar:
             *health.ROUTES,
             *openapi.ROUTES,
             *docs.ROUTES,
-            create_static_files_router("/static", [STATIC_DIR], opt={NO_ACTOR: True}),
+            *static.ROUTES,
         ],
         dependencies=_DEPENDENCIES,
         exception_handlers=EXCEPTION_HANDLERS,
         lifespan=[_lifespan(settings)] if state.db is None else [],
         logging_config=None,
         middleware=[_gate(state, settings, limiter)],
+        on_shutdown=[limiter.close],
         openapi_config=openapi.openapi_config(_version()),
         request_class=CheckedRequest,
         request_max_body_size=BODY_BYTES_MAX,
@@ -138,12 +143,16 @@ def _version() -> str:
 
 
 def _gate(state: State, settings: Settings, limiter: RateLimiter) -> DefineMiddleware:
-    key = token_key(settings.secret_key)
-
     async def authenticate(token: str) -> Actor:
         db: Database = state.db
         async with db.transaction(SYSTEM) as tx:
-            return await accounts.authenticate(tx, key, token, utc_now())
+            return await accounts.authenticate(
+                tx,
+                settings.secret_key,
+                token,
+                utc_now(),
+                demands_second_factor=settings.demands_second_factor,
+            )
 
     async def load_frame(actor: Actor) -> Frame:
         db: Database = state.db

@@ -104,7 +104,7 @@ def test_refuses_a_payload_under_another_signature() -> None:
 async def test_makes_the_actor_of_a_provider(client: Client, db: Database, cast: Cast) -> None:
     acme = await client.as_provider("acme")
     assert acme.logged_in is not None
-    key = token_key(client.settings.secret_key)
+    key = client.settings.secret_key
     async with db.transaction(SYSTEM) as tx:
         actor = await service.authenticate(tx, key, acme.logged_in.token, utc_now())
     assert actor == Actor(

@@ -47,6 +47,7 @@ async def test_writes_a_session_and_an_audit_row(client: Client, db: Database) -
     assert list(audits) == [("user.logged_in", "provider", ADDRESS, "curl/8")]
 
 
+@pytest.mark.real_passwords
 async def test_raises_the_cost_of_an_old_hash(client: Client, db: Database) -> None:
     for _ in range(2):
         response = await client.post(LOGIN, {"email": "acme@example.com", "password": PASSWORD})
@@ -70,6 +71,7 @@ async def test_tells_nothing_about_who_exists(client: Client, email: str) -> Non
     }
 
 
+@pytest.mark.real_passwords
 async def test_takes_as_long_for_an_unknown_address(client: Client, db: Database) -> None:
     today = BcryptHasher(rounds=BCRYPT_COST).hash(PASSWORD)
     async with db.transaction(SYSTEM) as tx:

@@ -10,7 +10,7 @@ from hotlead.kit.errors import Forbidden, NotFound
 from hotlead.web.ratelimit import make_rate_limiter
 from tests.builders import NOW, PASSWORD, Cast
 
-KEY = b"k" * 32
+KEY = "k" * 48
 NEW_PASSWORD = "another horse battery"
 
 

@@ -67,7 +67,7 @@ async def test_balance_after_is_counted_back_in_order(db: Database, cast: Cast) 
 
 
 async def test_one_balance_too_low_undoes_all(db: Database, cast: Cast) -> None:
-    with pytest.raises(service.BalanceTooLow):
+    with pytest.raises(service.ChargeRefused):
         async with db.transaction(SYSTEM) as tx:
             charges = await _charges(tx, cast, ["10.00", "1000.01"])
             await service.charge_buyers(tx, charges, NOW)

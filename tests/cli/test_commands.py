@@ -9,6 +9,18 @@ from hotlead.cli.commands import run_command
 from hotlead.kit.errors import InvalidInput
 from tests.cli.conftest import Terminal
 
+COMMANDS = (
+    "run",
+    "web",
+    "worker",
+    "migrate",
+    "check",
+    "create-admin",
+    "reset-second-factor",
+    "import-leads",
+    "demo",
+)
+
 
 def test_a_wrong_setting_is_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -27,7 +39,7 @@ def test_an_unknown_command_is_2() -> None:
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["--help"]) == 0
     said = capsys.readouterr().out
-    for name in ("run", "web", "worker", "migrate", "check", "import-leads", "demo"):
+    for name in COMMANDS:
         assert name in said
 
 

@@ -54,7 +54,20 @@ _INSERT: dict[str, LiteralString] = {
     """,
     "user_tokens": """
         INSERT INTO user_tokens (id, user_id, purpose, token_sha256, expires_at)
-        VALUES (%(id)s, %(user_id)s, 'invite', sha256(convert_to(%(id)s::text, 'UTF8')), %(now)s)
+        VALUES (%(id)s, %(user_id)s, 'change_email', sha256(convert_to(%(id)s::text, 'UTF8')),
+                %(now)s)
+    """,
+    "second_factors": """
+        INSERT INTO second_factors (id, user_id, created_at) VALUES (%(id)s, %(user_id)s, %(now)s)
+    """,
+    "recovery_codes": """
+        INSERT INTO recovery_codes (id, user_id, code_sha256, created_at)
+        VALUES (%(id)s, %(user_id)s, sha256(convert_to(%(id)s::text, 'UTF8')), %(now)s)
+    """,
+    "api_keys": """
+        INSERT INTO api_keys (id, user_id, name, scope, key_sha256, hint, created_at)
+        VALUES (%(id)s, %(user_id)s, 'CRM', 'read', sha256(convert_to(%(id)s::text, 'UTF8')),
+                'hlk_', %(now)s)
     """,
     "lead_assignments": """
         INSERT INTO lead_assignments (id, lead_id, provider_id, subscription_id,
@@ -93,6 +106,14 @@ _INSERT: dict[str, LiteralString] = {
                                     mapping_type)
         VALUES (%(id)s, %(niche_id)s, 1, 2, 'budget', 'direct')
     """,
+    "filter_changes": """
+        INSERT INTO filter_changes (activation_id, subscription_id, provider_id, niche_id,
+                                    verdict, before, after, notes)
+        SELECT %(id)s, s.id, s.provider_id, %(niche_id)s, 'changed', '{}', '{}', '{}'
+        FROM provider_subscriptions AS s
+        ORDER BY s.id
+        LIMIT 1
+    """,
     "money_checks": """
         INSERT INTO money_checks (id, checked_at, is_clean, results)
         VALUES (%(id)s, %(now)s, true, '[]')
@@ -120,6 +141,7 @@ async def open_market(tx: Tx) -> Market:
     market.name("niches", niche_id, "shop")
     market.name("competition_levels", level_id, "shop")
     await _add_forms(tx, market, niche_id)
+    await _add_past(tx, market, niche_id, level_id)
     new_lead_id = await make_lead(tx, niche_id, email="new@example.com")
     market.name("leads", new_lead_id, "new")
     for name, provider in (("acme", acme), ("rival", rival)):
@@ -134,6 +156,8 @@ async def open_market(tx: Tx) -> Market:
     )
     for table in ("money_checks", "stripe_events", "settings", "field_mappings"):
         await market.add(tx, "shop", table, {"now": NOW, "niche_id": niche_id})
+    await market.add(tx, "shop", "filter_changes", {"niche_id": niche_id})
+    await _add_key(tx, market, "visitor", "visitor:203.0.113.7")
     return market
 
 
@@ -153,6 +177,33 @@ async def _add_forms(tx: Tx, market: Market, niche_id: UUID) -> None:
         await market.add(tx, name, "niche_form_schemas", values)
 
 
+async def _add_past(tx: Tx, market: Market, niche_id: UUID, level_id: UUID) -> None:
+    """What the niche was before: its consent text, an address, a level's price."""
+    # As the trigger does, which is off where the policies alone are asked.
+    await tx.execute(
+        """
+        INSERT INTO niche_consents (niche_id, version, text) VALUES (%s, 1, 'You may contact me.')
+        ON CONFLICT DO NOTHING
+        """,
+        (niche_id,),
+    )
+    market.name("niche_consents", f"{niche_id}|1", "shop")
+    await tx.execute(
+        "INSERT INTO niche_former_slugs (slug, niche_id) VALUES ('old-vps', %s)", (niche_id,)
+    )
+    market.name("niche_former_slugs", "old-vps", "shop")
+    event_id = new_id()
+    await tx.execute(
+        """
+        INSERT INTO level_changes (event_id, competition_level_id, price_before, price_after,
+                                   buyers_before, buyers_after)
+        VALUES (%s, %s, 20, 25, 3, 3)
+        """,
+        (event_id, level_id),
+    )
+    market.name("level_changes", f"{event_id}|{level_id}", "shop")
+
+
 async def _add_person(tx: Tx, market: Market, name: str, provider: ProviderCast) -> None:
     market.name("users", provider.user_id, name)
     market.name("providers", provider.provider_id, name)
@@ -165,13 +216,19 @@ async def _add_person(tx: Tx, market: Market, name: str, provider: ProviderCast)
     for table in (
         "sessions",
         "user_tokens",
+        "second_factors",
+        "recovery_codes",
+        "api_keys",
         "payments",
         "webhook_endpoints",
         "deliveries",
         "audit_log",
     ):
         await market.add(tx, name, table, dict(values))
-    scope = f"user:{provider.user_id}"
+    await _add_key(tx, market, name, f"user:{provider.user_id}")
+
+
+async def _add_key(tx: Tx, market: Market, name: str, scope: str) -> None:
     await tx.execute(_INSERT["idempotency_keys"], {"scope": scope, "now": NOW})
     market.name("idempotency_keys", f"{scope}|k", name)
 
@@ -180,7 +237,13 @@ async def _add_purchase(
     tx: Tx, market: Market, name: str, provider: ProviderCast, place: tuple[UUID, UUID]
 ) -> None:
     niche_id, level_id = place
-    lead_id = await make_lead(tx, niche_id, status="distributed", email=f"{name}@lead.example")
+    lead_id = await make_lead(
+        tx,
+        niche_id,
+        status="distributed",
+        name=f"A customer of {name}",
+        email=f"{name}@lead.example",
+    )
     market.name("leads", lead_id, name)
     subscription_id = await make_subscription(tx, provider.provider_id, level_id)
     market.name("provider_subscriptions", subscription_id, name)

@@ -8,6 +8,7 @@ import psycopg
 
 # Column → the enum, or None where no code writes the column yet.
 ENUM_OF: dict[str, str | None] = {
+    "api_keys.scope": "hotlead.accounts.records:KeyScope",
     "audit_log.actor_role": "hotlead.kit.actor:Role",
     "bad_lead_requests.reason": None,
     "bad_lead_requests.status": None,
@@ -16,14 +17,15 @@ ENUM_OF: dict[str, str | None] = {
     "deliveries.status": "hotlead.notifications.records:DeliveryStatus",
     "distribution_runs.outcome": "hotlead.distribution.records:Outcome",
     "distribution_runs.policy": "hotlead.niches.records:CascadePolicy",
-    "field_mappings.mapping_type": None,
+    "field_mappings.mapping_type": "hotlead.niches.records:MappingType",
+    "filter_changes.verdict": "hotlead.subscriptions.records:Verdict",
     "leads.status": "hotlead.leads.records:LeadStatus",
     "niches.approval_mode": "hotlead.niches.records:ApprovalMode",
     "niches.cascade_policy": "hotlead.niches.records:CascadePolicy",
     "payments.kind": None,
     "payments.status": "hotlead.billing.records:PaymentStatus",
     "provider_ledger.transaction_type": "hotlead.billing.records:TransactionType",
-    "user_tokens.purpose": None,
+    "user_tokens.purpose": "hotlead.accounts.records:TokenPurpose",
     "users.role": "hotlead.accounts.records:UserRole",
     "users.status": "hotlead.accounts.records:UserStatus",
 }

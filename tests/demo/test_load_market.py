@@ -20,7 +20,6 @@ from hotlead.kit.config import Settings
 from hotlead.kit.db import Database
 from hotlead.leads import service as leads
 from hotlead.web.ratelimit import make_rate_limiter
-from hotlead.web.signing import token_key
 from tests.builders import PASSWORD_HASH, make_niche
 
 
@@ -60,12 +59,15 @@ async def test_what_is_loaded_lies_in_the_past_and_says_that_it_is_a_demo(
                 count(DISTINCT a.created_at::date) > 20,
                 max(a.created_at) < now(),
                 (SELECT bool_and(is_demo) FROM niches),
-                (SELECT bool_and(is_demo) FROM providers)
+                (SELECT bool_and(is_demo) FROM providers),
+                (SELECT max(created_at) < now() FROM providers),
+                (SELECT count(*) FROM procrastinate_jobs
+                 WHERE task_name = 'notifications.tell_user')
             FROM lead_assignments AS a
             JOIN leads AS l ON l.id = a.lead_id
             """
         )
-        assert await cursor.fetchone() == (0, True, True, True, True)
+        assert await cursor.fetchone() == (0, True, True, True, True, True, 0)
 
 
 async def test_a_load_cut_short_is_finished(
@@ -116,7 +118,8 @@ async def test_the_stream_submits_and_reviews(
     async with db.transaction(SYSTEM) as tx:
         await build_market(tx, PASSWORD_HASH, utc_now())
     kept = leads.Forms()
-    forms = {slug: await kept.read(db, slug) for slug in LEADS_PER_NICHE}
+    async with db.connection() as tx:
+        forms = {slug: await kept.read(tx, slug) for slug in LEADS_PER_NICHE}
 
     await stream_leads(worker_db, forms, screen, secret_key=demo.secret_key, pause_s=0, count=20)
 
@@ -135,7 +138,7 @@ async def _logs_in(demo: Settings, db: Database, email: str, password: str) -> b
     logged_in = await accounts.log_in(
         db,
         make_rate_limiter(None, enabled=False),
-        token_key(demo.secret_key),
+        demo.secret_key,
         LogIn(email, password),
         Place(),
         utc_now(),

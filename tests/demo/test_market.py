@@ -7,6 +7,7 @@ from random import Random
 import msgspec
 import pytest
 
+from hotlead.accounts.records import UserStatus
 from hotlead.demo.history import flat
 from hotlead.demo.leads import (
     DAYS,
@@ -60,6 +61,14 @@ def test_each_niche_has_its_own_cascade() -> None:
         "promise",
         "first_fill",
     }
+
+
+def test_there_are_providers_in_every_standing() -> None:
+    standings = Counter(provider.status for provider in read_providers())
+
+    assert set(standings) == set(UserStatus)
+    assert standings[UserStatus.PENDING] >= 3
+    assert all(provider.joined_day <= DAYS for provider in read_providers())
 
 
 def test_every_lead_answers_its_form() -> None:

@@ -13,9 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.canary import find_personal_data
+
 ROOT = Path(__file__).parents[2]
 START_S = 90
 STOP_S = 30
+# Every journey asks for more pages than this.
+LOG_LINES_MIN = 5
 PASSWORD = "a demo password"
 
 
@@ -53,15 +57,20 @@ class Product:
 
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """`make run`, stopped as Ctrl-C stops it."""
+    """`make run`, stopped as Ctrl-C stops it; what it logged holds nobody's personal data."""
     product = _new_product(tmp_path_factory.mktemp("data"))
-    with subprocess.Popen(
-        ["make", "run"],
-        cwd=ROOT,
-        env=product.environ,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as process:
+    said = tmp_path_factory.mktemp("log") / "output"
+    with (
+        said.open("wb") as output,
+        subprocess.Popen(
+            ["make", "run"],
+            cwd=ROOT,
+            env=product.environ,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        ) as process,
+    ):
         try:
             _wait_until_ready(product)
             yield product
@@ -70,6 +79,9 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
+    logged = [line for line in said.read_text("utf-8").splitlines() if line.startswith("{")]
+    assert len(logged) > LOG_LINES_MIN
+    assert find_personal_data("\n".join(logged)) == []
 
 
 def _new_product(folder: Path) -> Product:
@@ -81,7 +93,8 @@ def _new_product(folder: Path) -> Product:
         "HOTLEAD_DATA_DIR": str(folder),
         "HOTLEAD_DEMO_PASSWORD": PASSWORD,
         "HOTLEAD_RATE_LIMITS": "off",
-        "HOTLEAD_LOG_LEVEL": "warning",
+        "HOTLEAD_LOG_FORMAT": "json",
+        "HOTLEAD_LOG_LEVEL": "info",
         "PORT": str(port),
     }
     return Product(port, environ)

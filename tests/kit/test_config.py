@@ -32,6 +32,7 @@ def test_a_made_up_secret_is_kept(tmp_path: Path) -> None:
         ("PORT", "70000"),
         ("PORT", "٣٣"),
         ("DATABASE_URL", "mysql://x"),
+        ("REDIS_URL", "localhost:6379"),
         ("HOTLEAD_BASE_URL", "leads.example.com"),
         ("HOTLEAD_BASE_URL", "https://leads.example.com/path"),
         ("HOTLEAD_SECRET_KEY", "short"),

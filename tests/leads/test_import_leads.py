@@ -31,8 +31,8 @@ def _row(number: int, **answers: object) -> ImportRow:
 async def _import(
     db: Database, rows: list[ImportRow], *, actor: Actor = SYSTEM, approve: bool = False
 ) -> ImportResult:
-    form = await leads.Forms().read(db, "vps")
     async with db.transaction(actor) as tx:
+        form = await leads.Forms().read(tx, "vps")
         return await leads.import_leads(tx, actor, form, rows, ImportOptions(KEY, approve), NOW)
 
 

@@ -10,7 +10,7 @@ from hotlead.kit.actor import SYSTEM
 from hotlead.kit.config import Settings
 from hotlead.kit.db import Database, Jsonb
 from hotlead.leads import service
-from hotlead.leads.records import Submission, Visit
+from hotlead.leads.records import Submission, SubmittedLead, Visit
 from hotlead.niches.records import Source
 from tests.builders import NOW, Cast, make_niche
 from tests.client import ADDRESS, Client, open_client
@@ -298,12 +298,13 @@ async def test_names_are_stored_as_given(client: Client, db: Database, body: Bod
 async def test_the_same_person_has_the_same_fingerprint(
     client: Client, db: Database, body: Body
 ) -> None:
-    for email, phone in [
-        ("amara@example.com", "+1 555 010 0199"),
-        ("Amara+vps@Example.com", "+15550100199"),
-        ("amara@example.com", "+1 555 010 0198"),
+    for email, phone, budget in [
+        ("amara@example.com", "+1 555 010 0199", 120),
+        ("Amara+vps@Example.com", "+15550100199", 121),
+        ("amara@example.com", "+1 555 010 0198", 120),
     ]:
         sent = {**body, "contact_email": email, "contact_phone": phone}
+        sent["form_data"] = {"budget": budget}
         assert (await client.post("/api/v1/leads", sent)).status_code == 201
     first, same, other = [lead["contact_fingerprint"] for lead in await lead_rows(db)]
     assert first == same != other
@@ -327,9 +328,12 @@ async def test_the_same_id_is_handed_in_once(settings: Settings, db: Database, c
     visit = Visit(source=Source.FORM, page="/vps", lead_id=UUID(int=1))
     forms = service.Forms()
     key = settings.secret_key
-    answers = await asyncio.gather(
-        *(service.submit_lead(db, forms, key, submission, visit, NOW) for _ in range(4))
-    )
+
+    async def submit() -> SubmittedLead:
+        async with db.connection() as tx:
+            return await service.submit_lead(tx, forms, key, submission, visit, NOW)
+
+    answers = await asyncio.gather(*(submit() for _ in range(4)))
     assert len({answer.reference for answer in answers}) == 1
     assert len(await lead_rows(db)) == 1
     assert len(await jobs(db)) == 1
@@ -348,7 +352,8 @@ async def test_an_address_may_not_flood(
     settings: Settings, db: Database, cast: Cast, body: Body
 ) -> None:
     async with open_client(changed(settings, rate_limits=True), db, cast) as client:
-        answers = [await client.post("/api/v1/leads", body) for _ in range(31)]
+        sent = [{**body, "form_data": {"budget": 100 + number}} for number in range(31)]
+        answers = [await client.post("/api/v1/leads", each) for each in sent]
     assert [answer.status_code for answer in answers] == [201] * 30 + [429]
     assert int(answers[-1].headers["retry-after"]) > 0
     assert len(await lead_rows(db)) == 30

@@ -8,7 +8,6 @@ import pytest
 from hotlead.kit.db import Database
 from hotlead.kit.errors import Forbidden, InvalidInput, NotFound
 from hotlead.kit.ids import new_id
-from hotlead.niches import queries
 from hotlead.niches import service as niches
 from hotlead.niches.records import LevelInput
 from tests.builders import NOW, Cast
@@ -48,7 +47,7 @@ async def test_levels_change_places_in_one_go(db: Database, cast: Cast) -> None:
         level = await niches.create_level(tx, cast.admin, cast.niche_id, EXCLUSIVE, NOW)
         order = [level.id, cast.level_id]
         await niches.reorder_levels(tx, cast.admin, cast.niche_id, order, NOW)
-        levels = await queries.list_levels(tx, cast.niche_id)
+        levels = (await niches.get_admin_niche(tx, cast.admin, cast.niche_id, NOW)).levels
         assert [level.id for level in levels] == order
         for wrong in ([level.id], [*order, level.id], [level.id, new_id()]):
             with pytest.raises(InvalidInput):

@@ -1,12 +1,10 @@
 """The hot queries use the index made for them, on tables large enough to care."""
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from uuid import UUID
 
 import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
 
 from hotlead.distribution import queries as distribution
 from hotlead.kit.actor import SYSTEM
@@ -14,6 +12,7 @@ from hotlead.kit.db import WORKER_ROLE, Database, Tx, execute
 from hotlead.leads.queries import set_requeued
 from hotlead.leads.records import Retryable
 from tests.builders import NOW, make_level, make_niche, make_provider
+from tests.plans.explain import plans_of
 
 LEADS = 100_000
 SUBSCRIPTIONS = 20_000
@@ -69,33 +68,16 @@ async def _fill(tx: Tx, niche_id: UUID, level_id: UUID) -> None:
     )
 
 
-async def _plans(url: str, run: Callable[[Tx], Awaitable[object]]) -> str:
-    """What the server did for the statements that `run` sends, as it explains itself."""
-    notices: list[str] = []
-    options = make_conninfo(
-        url,
-        options="-c session_preload_libraries=auto_explain -c auto_explain.log_min_duration=0"
-        " -c auto_explain.log_level=notice -c client_min_messages=notice"
-        " -c auto_explain.log_nested_statements=off -c search_path=public,jobs",
-    )
-    async with await psycopg.AsyncConnection.connect(options, autocommit=True) as connection:
-        connection.add_notice_handler(lambda notice: notices.append(notice.message_primary or ""))
-        await connection.execute("SELECT set_config('hotlead.actor_role', 'system', false)")
-        notices.clear()
-        await run(connection)
-    return "\n".join(notices)
-
-
 async def test_the_oldest_approved_leads(large: tuple[str, UUID, UUID]) -> None:
     url, niche_id, _ = large
-    plan = await _plans(url, lambda tx: distribution.list_leads_to_sell(tx, niche_id, 100))
+    plan = await plans_of(url, lambda tx: distribution.list_leads_to_sell(tx, niche_id, 100))
     assert "leads_to_distribute" in plan
     assert "Seq Scan on leads" not in plan
 
 
 async def test_the_front_of_a_queue(large: tuple[str, UUID, UUID]) -> None:
     url, _, level_id = large
-    plan = await _plans(url, lambda tx: distribution.list_candidates(tx, level_id, 64))
+    plan = await plans_of(url, lambda tx: distribution.list_candidates(tx, level_id, 1, 64))
     assert "provider_subscriptions_queue" in plan
     assert "Seq Scan on provider_subscriptions" not in plan
     assert "Seq Scan on providers" not in plan
@@ -108,7 +90,7 @@ async def test_what_is_due_for_another_try(large: tuple[str, UUID, UUID]) -> Non
         wanted = Retryable(attempts_max=5, approved_since=NOW - timedelta(hours=72), spacing=())
         await set_requeued(tx, wanted, NOW)
 
-    plan = await _plans(url, run)
+    plan = await plans_of(url, run)
     assert "Seq Scan on leads" not in plan
 
 
@@ -118,12 +100,12 @@ async def test_who_bought_the_same_person(large: tuple[str, UUID, UUID]) -> None
     async def run(tx: Tx) -> None:
         await distribution.list_contacts(tx, [bytes(32)], NOW - timedelta(days=30))
 
-    plan = await _plans(url, run)
+    plan = await plans_of(url, run)
     assert "leads_by_fingerprint" in plan
     assert "Seq Scan on leads" not in plan
 
 
 async def test_the_sweep_asks_each_niche_once(large: tuple[str, UUID, UUID]) -> None:
     url, _, _ = large
-    plan = await _plans(url, distribution.list_niches_to_drain)
+    plan = await plans_of(url, distribution.list_niches_to_drain)
     assert "leads_to_distribute" in plan

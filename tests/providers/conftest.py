@@ -6,6 +6,7 @@ import pytest
 
 from hotlead.kit.config import Settings
 from hotlead.kit.db import Database
+from tests.accounts.letterbox import Letterbox
 from tests.builders import Cast
 from tests.client import Client, open_client
 
@@ -15,3 +16,9 @@ async def client(settings: Settings, db: Database, cast: Cast) -> AsyncIterator[
     """A visitor."""
     async with open_client(settings, db, cast) as opened:
         yield opened
+
+
+@pytest.fixture
+def post(settings: Settings, db: Database) -> Letterbox:
+    """The mails that were sent in the test."""
+    return Letterbox(db, settings)

@@ -28,6 +28,9 @@ async def test_the_list_counts_subscriptions_and_leads(
     assert (acme["balance"], acme["subscriptions"]) == ("975.00", 1)
     assert (acme["leads_30_days"], acme["spent_30_days"]) == (1, "25.00")
     assert acme["contact_name"] == "Acme Tester"
+    assert rows[1]["spent_30_days"] == "0.00"
+    broke = await (await client.as_admin()).get(f"{PROVIDERS}/{rows[1]['id']}")
+    assert broke.json()["data"]["provider"]["spent_total"] == "0.00"
 
 
 @pytest.mark.parametrize(

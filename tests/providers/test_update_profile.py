@@ -6,11 +6,15 @@ from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import Database
 from tests.builders import Cast
 from tests.client import Client
+from tests.leads.rows import audit_rows
 
 ME = "/api/v1/providers/me"
 FORM = {
     "company_name": "Acme Hosting",
     "website": "acme.example",
+    "first_name": "Nia",
+    "last_name": "Byrne",
+    "phone": "",
     "timezone": "Europe/Paris",
     "low_balance_threshold": "1,250.50",
     "low_balance_alert_email": "",
@@ -35,8 +39,49 @@ async def test_a_provider_changes_what_it_sends_and_keeps_the_rest(
             """
         )
         assert await cursor.fetchall() == [
-            (cast.acme.user_id, cast.acme.provider_id, {"fields": ["company_name", "website"]})
+            (
+                cast.acme.user_id,
+                cast.acme.provider_id,
+                {
+                    "before": {"company_name": "Acme"},
+                    "after": {"company_name": "Acme Hosting", "website": "https://acme.example"},
+                },
+            )
         ]
+
+
+async def test_a_person_changes_their_name_and_phone(
+    client: Client, db: Database, cast: Cast
+) -> None:
+    acme = await client.as_provider("acme")
+    sent = {"first_name": " Nia ", "phone": "+353 1 555 0100"}
+    profile = (await acme.patch(ME, sent)).json()["data"]
+    assert (profile["first_name"], profile["last_name"]) == ("Nia", "Tester")
+    assert profile["phone"] == "+35315550100"
+    assert (await acme.get("/api/v1/auth/me")).json()["data"]["first_name"] == "Nia"
+    profile = (await acme.patch(ME, {"phone": None, "website": "acme.example"})).json()["data"]
+    assert profile["phone"] is None
+    entries = await audit_rows(db, "provider.updated")
+    assert [entry["metadata"] for entry in entries] == [
+        {"changed": ["first_name", "phone"]},
+        {"before": {}, "after": {"website": "https://acme.example"}, "changed": ["phone"]},
+    ]
+    rival = await client.as_provider("rival")
+    assert (await rival.get(ME)).json()["data"]["first_name"] == "Rival"
+
+
+async def test_the_log_has_nobodys_address(client: Client, db: Database) -> None:
+    acme = await client.as_provider("acme")
+    sent = {"website": "acme.example", "low_balance_alert_email": "money@acme.example.com"}
+    await acme.patch(ME, sent)
+    [entry] = await audit_rows(db, "provider.updated")
+    assert entry["metadata"]["changed"] == ["low_balance_alert_email"]
+    assert "money@" not in str(entry)
+    admin = await client.as_admin()
+    page = await admin.get(f"/admin/audit/{entry['id']}")
+    for shown in ("What changed", "https://acme.example", "Also changed"):
+        assert shown in page.text
+    assert ">Low balance alert email<" in page.text
 
 
 async def test_null_empties_and_nothing_new_writes_nothing(client: Client, db: Database) -> None:
@@ -79,6 +124,9 @@ async def test_another_threshold_forgets_the_alert(
         ({"company_name": "x" * 256}, "company_name"),
         ({"website": "javascript:alert(1)"}, "website"),
         ({"website": "https://example.com/" + "x" * 255}, "website"),
+        ({"first_name": " "}, "first_name"),
+        ({"last_name": "x" * 101}, "last_name"),
+        ({"phone": "call me"}, "phone"),
         ({"timezone": "Mars/Olympus"}, "timezone"),
         ({"low_balance_threshold": "-1"}, "low_balance_threshold"),
         ({"low_balance_threshold": "1.005"}, "low_balance_threshold"),
@@ -116,11 +164,17 @@ async def test_the_settings_form_saves(client: Client) -> None:
     page = await acme.get("/dashboard/settings")
     assert "Settings saved" in page.text
     assert 'value="Acme Hosting"' in page.text
+    assert 'value="Byrne"' in page.text
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("low_balance_threshold", "lots"), ("company_name", ""), ("low_balance_alert_email", "<b>")],
+    [
+        ("low_balance_threshold", "lots"),
+        ("company_name", ""),
+        ("phone", "1"),
+        ("low_balance_alert_email", "<b>"),
+    ],
 )
 async def test_the_settings_form_keeps_what_was_typed(
     client: Client, name: str, value: str

@@ -9,10 +9,12 @@ from uuid import UUID
 import pytest
 
 from hotlead.distribution import service
+from hotlead.distribution.records import DrainResult
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import WORKER_ROLE, Database, Tx, execute, fetch_rows
 from hotlead.leads import service as leads
 from hotlead.leads.records import LeadChanges
+from hotlead.providers import service as providers
 from tests.builders import (
     NOW,
     Cast,
@@ -39,8 +41,8 @@ async def crowd(database_url: str) -> AsyncIterator[Database]:
     await prove_money(database_url)
 
 
-async def _drain(db: Database, niche_id: UUID, batch_size: int = 3) -> None:
-    await service.drain_niche(
+async def _drain(db: Database, niche_id: UUID, batch_size: int = 3) -> DrainResult:
+    return await service.drain_niche(
         db, niche_id, cache=service.TermsCache(), clock=lambda: NOW, batch_size=batch_size
     )
 
@@ -158,3 +160,40 @@ async def test_a_lead_that_is_corrected_under_the_engine(crowd: Database, cast: 
     async with crowd.transaction(SYSTEM) as tx:
         [run] = await fetch_rows(tx, "SELECT reason_counts FROM distribution_runs")
     assert run[0] == {"filter_mismatch:budget": 1}
+
+
+async def test_a_provider_that_is_closed_under_the_engine(crowd: Database, cast: Cast) -> None:
+    """Closed after the market was read: decided again, and nothing is sold to it."""
+    async with crowd.transaction(SYSTEM) as tx:
+        for provider in (cast.acme, cast.rival):
+            await make_subscription(tx, provider.provider_id, cast.level_id)
+        await _make_leads(tx, cast.niche_id, 3)
+    async with crowd.transaction(cast.admin) as tx:
+        await providers.deactivate_provider(tx, cast.admin, cast.acme.provider_id, "", NOW)
+        selling = asyncio.create_task(_drain(crowd, cast.niche_id))
+        await _until_somebody_waits(crowd)
+    result = await selling
+    async with crowd.transaction(SYSTEM) as tx:
+        buyers = await fetch_rows(
+            tx, "SELECT provider_id, count(*) FROM lead_assignments GROUP BY provider_id"
+        )
+        runs = await fetch_rows(tx, "SELECT reason_counts FROM distribution_runs")
+        [balance] = await fetch_rows(
+            tx,
+            "SELECT balance FROM providers WHERE id = %(id)s",
+            {"id": cast.acme.provider_id},
+        )
+    assert result.retries == 1
+    assert buyers == [(cast.rival.provider_id, 3)]
+    assert [run[0] for run in runs] == [{"won": 1, "provider_inactive": 1}] * 3
+    assert balance == (Decimal("1000.00"),)
+
+
+async def _until_somebody_waits(db: Database) -> None:
+    """The engine has read the market and asks for the providers it would sell to."""
+    async with asyncio.timeout(10):
+        while True:
+            async with db.transaction(SYSTEM) as tx:
+                if await fetch_rows(tx, "SELECT FROM pg_locks WHERE NOT granted LIMIT 1"):
+                    return
+            await asyncio.sleep(0.02)

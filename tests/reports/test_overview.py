@@ -59,3 +59,11 @@ async def test_spending_is_counted_by_the_providers_day(db: Database, cast: Cast
     assert [(day.leads, str(day.spent)) for day in days if day.leads] == [(1, "25.00")]
     assert days[-1].leads == 1
     assert days[-1].day.toordinal() == now.date().toordinal() + 1
+
+
+async def test_whose_provider_was_deleted_reads_public_pages(client: Client, db: Database) -> None:
+    acme = await client.as_provider("acme")
+    async with db.transaction(SYSTEM) as tx:
+        await tx.execute("UPDATE providers SET deleted_at = now()")
+    assert (await acme.get("/vps")).status_code == 200
+    assert (await acme.get("/dashboard")).status_code == 403

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hotlead.kit.geo import distance_km
 from hotlead.niches.records import Location
 from hotlead.subscriptions.records import Place, ServiceArea
-from hotlead.subscriptions.records.area import distance_km
 from hotlead.subscriptions.rules import area_json, compile_area, parse_area, summarise_area
 from tests.niches.forms import JSON
 

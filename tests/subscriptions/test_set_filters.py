@@ -8,7 +8,7 @@ from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import Database, Jsonb
 from hotlead.kit.errors import InvalidInput, NotFound
 from hotlead.subscriptions import service as subscriptions
-from hotlead.subscriptions.records import Terms
+from hotlead.subscriptions.records import ChangedTerms, Terms
 from tests.builders import NOW, Cast, make_subscription
 from tests.leads.rows import audit_rows, jobs
 
@@ -40,8 +40,24 @@ async def test_filters_of_an_older_form_do_not_stand_in_the_way(db: Database, ca
     async with db.transaction(acme) as tx:
         changed = await subscriptions.set_filters(tx, acme, own, Terms(cap_hour=1), NOW)
         assert changed.summary.filters == ("gone: x",)
+        both = Terms(filters={"budget": {"min": 5}, "gone": ["x"]})
+        changed = await subscriptions.set_filters(tx, acme, own, both, NOW)
+        assert changed.filters == {"budget": {"min": 5}, "gone": ["x"]}
         with pytest.raises(InvalidInput):
-            await subscriptions.set_filters(tx, acme, own, Terms(filters={"gone": ["x"]}), NOW)
+            await subscriptions.set_filters(tx, acme, own, Terms(filters={"gone": ["y"]}), NOW)
+        changed = await subscriptions.set_filters(tx, acme, own, Terms(filters={}), NOW)
+        assert changed.filters == {}
+
+
+async def test_two_tabs_do_not_overwrite_each_other(db: Database, cast: Cast) -> None:
+    acme, own = cast.acme.actor, await subscription_of(db, cast, {})
+    first, second = ChangedTerms(cap_day=1, filters_version=1), ChangedTerms(filters_version=1)
+    async with db.transaction(acme) as tx:
+        changed = await subscriptions.set_filters(tx, acme, own, first, NOW)
+        assert (changed.cap_day, changed.filters_version) == (1, 2)
+        with pytest.raises(subscriptions.SubscriptionChanged):
+            await subscriptions.set_filters(tx, acme, own, second, NOW)
+    assert len(await audit_rows(db, "subscription.filters_set")) == 1
 
 
 async def test_a_rival_finds_nothing(db: Database, cast: Cast) -> None:

@@ -13,6 +13,7 @@ def changed(
     rate_limits: bool | None = None,
     trusted_proxies: int | None = None,
     metrics_token: str | None = None,
+    redis_url: str | None = None,
 ) -> Settings:
     """`settings` with what is given replaced."""
     return replace(
@@ -22,4 +23,5 @@ def changed(
         rate_limits=settings.rate_limits if rate_limits is None else rate_limits,
         trusted_proxies=trusted_proxies or settings.trusted_proxies,
         metrics_token=metrics_token or settings.metrics_token,
+        redis_url=redis_url or settings.redis_url,
     )

@@ -10,7 +10,7 @@ from hotlead.web.assets import Assets
 from hotlead.web.exchange import Exchange
 from hotlead.web.headers import finish_headers
 from tests.builders import Cast
-from tests.client import Client, open_client
+from tests.client import Client, check_response, open_client
 from tests.web.settings import changed
 
 
@@ -89,3 +89,23 @@ async def test_a_head_is_a_get_without_a_body(client: Client) -> None:
     head = await client.request("HEAD", "/login")
     assert (head.status_code, head.content) == (200, b"")
     assert int(head.headers["content-length"]) > 1000
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("x-frame-options", "SAMEORIGIN"),
+        ("permissions-policy", "camera=*"),
+        ("cache-control", "private"),
+        ("content-security-policy", "default-src 'self'"),
+        ("set-cookie", "hotlead-session=x; Path=/; SameSite=lax"),
+        ("strict-transport-security", "max-age=0"),
+        ("x-request-id", "1"),
+        ("server", "uvicorn"),
+    ],
+)
+async def test_the_client_notices(client: Client, name: str, value: str) -> None:
+    response = await client.get("/login")
+    response.headers[name] = value
+    with pytest.raises(AssertionError):
+        check_response("GET", "/login", response)

@@ -16,6 +16,7 @@ def active(nav: tuple[NavGroup, ...]) -> list[str]:
         ("/admin/leads", "Leads"),
         ("/admin/leads/0198", "Leads"),
         ("/admin/niches/vps/schema", "Niches"),
+        ("/admin/administrators/invite", "Administrators"),
     ],
 )
 def test_one_link_is_active(path: str, label: str) -> None:

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated, Final
 from uuid import UUID
 
 import msgspec
+
+MEMO_CHARS_MAX: Final = 500
 
 
 class TransactionType(StrEnum):
@@ -64,17 +67,60 @@ class ManualEntry(msgspec.Struct, frozen=True, kw_only=True):
     key: str
 
 
-class Entry(msgspec.Struct, frozen=True):
-    """What a movement left behind."""
+class ManualAmount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an administrator gives or takes, such as `"25.00"`, and why: the provider reads it."""
+
+    amount: Decimal
+    memo: Annotated[str, msgspec.Meta(max_length=MEMO_CHARS_MAX)]
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """A provider as somebody who moves its money by hand sees it."""
+
+    provider_id: UUID
+    company_name: str
+    balance: Decimal
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """What a movement left behind. `amount` is negative where money was taken."""
 
     id: int
+    provider_id: UUID
+    transaction_type: TransactionType
+    amount: Decimal
     balance_after: Decimal
+    memo: str | None
+    created_at: datetime
+
+    @property
+    def balance_before(self) -> Decimal:
+        """What the provider had until then."""
+        return self.balance_after - self.amount
 
 
-class KnownEntry(Entry, frozen=True):
+class KnownEntry(Entry, frozen=True, kw_only=True):
     """The entry that a key stands for; `is_same` where it is of the movement asked for."""
 
     is_same: bool
+
+
+class BookedEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A movement by hand as the administrator who made it sees it."""
+
+    id: int
+    provider_id: UUID
+    transaction_type: TransactionType
+    amount: Decimal
+    balance_before: Decimal
+    balance_after: Decimal
+    memo: str | None
+    created_at: datetime
+
+    @classmethod
+    def of(cls, entry: Entry) -> "BookedEntry":
+        """The same for the answer of the API."""
+        return msgspec.convert(entry, cls, from_attributes=True)
 
 
 class Check(msgspec.Struct, frozen=True):

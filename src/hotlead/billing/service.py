@@ -2,11 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
+
+import msgspec
+from psycopg.errors import UniqueViolation
 
 from hotlead.audit import service as audit
 from hotlead.billing import queries
 from hotlead.billing.records import (
+    MEMO_CHARS_MAX,
     Charge,
     Check,
     Entry,
@@ -19,16 +24,31 @@ from hotlead.kit.actor import SYSTEM, Actor
 from hotlead.kit.db import Database, Tx
 from hotlead.kit.errors import Conflict, InvalidInput, NotFound, PaymentRequired
 from hotlead.kit.ids import new_id
-from hotlead.kit.jobs import enqueue
 from hotlead.kit.money import MONEY_MAX, format_money, to_cents
+from hotlead.kit.text import Problem, read_line
+from hotlead.providers import service as providers
 
-MEMO_LENGTH_MAX = 500
+# What one credit may give: a slip of the decimal point must not be for sale.
+CREDIT_MAX = Decimal("20000.00")
 
 
 class BalanceTooLow(PaymentRequired):
     """The balance does not cover the amount; nothing was written."""
 
     code = "balance_too_low"
+
+    def __init__(self, balance: Decimal) -> None:
+        super().__init__(
+            f"The balance is {format_money(balance)}, and a debit never takes it below zero.",
+            details={"balance": str(balance)},
+        )
+
+
+class ChargeRefused(Conflict):
+    """A buyer was closed, or its balance no longer covers its charges; nothing was written."""
+
+    code = "charge_refused"
+    message = "A buyer can no longer pay or may not buy any more."
 
 
 class KeyUsed(Conflict):
@@ -41,7 +61,8 @@ class KeyUsed(Conflict):
 async def charge_buyers(tx: Tx, charges: Sequence[Charge], now: datetime) -> Mapping[UUID, int]:
     """Take the price of each sold lead from its buyer: the ledger entry of each assignment.
 
-    All or nothing within `tx`: raises BalanceTooLow when a balance no longer covers its charges.
+    All or nothing within `tx`: raises ChargeRefused when a buyer may not buy any more, or its
+    balance no longer covers its charges.
     """
     if not charges:
         return {}
@@ -49,44 +70,31 @@ async def charge_buyers(tx: Tx, charges: Sequence[Charge], now: datetime) -> Map
         await queries.lock_providers(tx, sorted({charge.provider_id for charge in charges}))
         entries = await queries.insert_charges(tx, charges, now)
     if len(entries) != len(charges):
-        raise BalanceTooLow
+        raise ChargeRefused
     return entries
 
 
-async def record_manual_credit(tx: Tx, actor: Actor, order: ManualEntry, now: datetime) -> Entry:
+async def credit_provider(tx: Tx, actor: Actor, order: ManualEntry, now: datetime) -> Entry:
     """Give a provider money, with the reason in `memo`. The same `key` credits once.
 
-    Administrators only; raises KeyUsed where `key` stands for another movement. The provider's
-    unsold leads get another chance.
+    Administrators only, at most CREDIT_MAX at once. Raises NotFound, InvalidInput, KeyUsed where
+    `key` stands for another movement. The provider's unsold leads get another chance.
     """
     actor.require_admin()
-    _check(order)
-    movement = Movement(
-        provider_id=order.provider_id,
-        transaction_type=TransactionType.MANUAL_CREDIT,
-        amount=to_cents(order.amount),
-        key=order.key,
-        memo=order.memo,
-    )
+    movement = _read(order, TransactionType.MANUAL_CREDIT, CREDIT_MAX)
     return await _move(tx, actor, movement, action="provider.credited", now=now)
 
 
-async def record_manual_debit(tx: Tx, actor: Actor, order: ManualEntry, now: datetime) -> Entry:
+async def debit_provider(tx: Tx, actor: Actor, order: ManualEntry, now: datetime) -> Entry:
     """Take money from a provider, with the reason in `memo`. The same `key` debits once.
 
-    Administrators only; raises KeyUsed where `key` stands for another movement, BalanceTooLow
-    rather than let the balance fall below zero.
+    Administrators only. Raises NotFound, InvalidInput, KeyUsed where `key` stands for another
+    movement, BalanceTooLow rather than let the balance fall below zero.
     """
     actor.require_admin()
-    _check(order)
-    movement = Movement(
-        provider_id=order.provider_id,
-        transaction_type=TransactionType.MANUAL_DEBIT,
-        amount=-to_cents(order.amount),
-        key=order.key,
-        memo=order.memo,
-    )
-    return await _move(tx, actor, movement, action="provider.debited", now=now)
+    movement = _read(order, TransactionType.MANUAL_DEBIT, MONEY_MAX)
+    taken = msgspec.structs.replace(movement, amount=-movement.amount)
+    return await _move(tx, actor, taken, action="provider.debited", now=now)
 
 
 async def prove(tx: Tx) -> list[Check]:
@@ -109,16 +117,23 @@ async def record_proof(db: Database, now: datetime) -> MoneyProof:
 
 async def _move(tx: Tx, actor: Actor, movement: Movement, *, action: str, now: datetime) -> Entry:
     # The lock makes "was it done already?" and "do it" one step for everybody else.
-    if not await queries.lock_provider(tx, movement.provider_id):
+    balance = await queries.lock_balance(tx, movement.provider_id)
+    if balance is None:
         raise NotFound("There is no such provider.")
     done = await queries.find_entry(tx, movement)
     if done is not None:
         if not done.is_same:
             raise KeyUsed
         return done
-    entry = await queries.insert_movement(tx, actor, movement, now)
+    try:
+        entry = await queries.insert_movement(tx, actor, movement, now)
+    except UniqueViolation as error:
+        # The lock is on this provider: the same key may move another's money at this moment.
+        if error.diag.constraint_name == queries.KEY_CONSTRAINT:
+            raise KeyUsed from error
+        raise
     if entry is None:
-        raise BalanceTooLow
+        raise BalanceTooLow(balance)
     await audit.record(
         tx,
         actor,
@@ -126,21 +141,38 @@ async def _move(tx: Tx, actor: Actor, movement: Movement, *, action: str, now: d
         entity_type="provider",
         entity_id=movement.provider_id,
         description=f"{format_money(movement.amount)}: {movement.memo}",
-        metadata={"ledger_entry_id": entry.id},
+        metadata={
+            "ledger_entry_id": entry.id,
+            **audit.changes(
+                {"balance": entry.balance_before},
+                {"balance": entry.balance_after},
+            ),
+        },
         now=now,
     )
     if movement.amount > 0:
-        for niche_id in await queries.list_niches_of(tx, movement.provider_id):
-            await enqueue(tx, "distribution.retry_unsold", {"niche_id": str(niche_id)})
+        await providers.wake_markets(tx, movement.provider_id)
     return entry
 
 
-def _check(order: ManualEntry) -> None:
+def _read(order: ManualEntry, kind: TransactionType, most: Decimal) -> Movement:
     fields: dict[str, str] = {}
-    amount, memo = order.amount, order.memo
-    if not amount.is_finite() or amount <= 0 or amount > MONEY_MAX or amount != to_cents(amount):
+    amount, memo = order.amount, read_line(order.memo, MEMO_CHARS_MAX)
+    # In this order: an amount without bounds cannot be rounded.
+    if amount.is_finite() and amount > most:
+        fields["amount"] = f"Enter {format_money(most)} or less."
+    elif not amount.is_finite() or amount <= 0 or amount != to_cents(amount):
         fields["amount"] = "Enter an amount above zero with at most two decimals."
-    if not memo.strip() or len(memo) > MEMO_LENGTH_MAX:
-        fields["memo"] = f"Say why, in at most {MEMO_LENGTH_MAX} characters."
-    if fields:
+    if isinstance(memo, Problem):
+        fields["memo"] = memo.sentence
+    elif not memo:
+        fields["memo"] = "Say why: the provider reads it."
+    if fields or isinstance(memo, Problem):
         raise InvalidInput(fields=fields)
+    return Movement(
+        provider_id=order.provider_id,
+        transaction_type=kind,
+        amount=to_cents(amount),
+        key=order.key,
+        memo=memo,
+    )

@@ -7,8 +7,10 @@ from typing import Annotated, TypeAlias
 
 import typer
 from psycopg import OperationalError
+from psycopg.errors import UndefinedTable
 
-from hotlead.cli import check, demo, importing, processes, run, serve
+from hotlead.accounts.records import NewAdministrator
+from hotlead.cli import check, demo, importing, people, processes, run, serve
 from hotlead.cli.import_tally import ImportRequest
 from hotlead.cli.screen import say_failure, screen
 from hotlead.kit.config import SettingsError, load_settings
@@ -45,6 +47,8 @@ def run_command(arguments: list[str]) -> int:
         # Nothing below the first line is for people; neither line holds the password.
         reason = str(error).partition("\n")[0]
         say_failure(f"The database cannot be used: {reason.rstrip('.')}. Check DATABASE_URL.")
+    except UndefinedTable:
+        say_failure("The database has no tables yet: run `hotlead migrate` first.")
     except KeyboardInterrupt:
         screen.print("Stopped.")
         return 130
@@ -83,6 +87,33 @@ def migrate_database() -> None:
 def check_money() -> None:
     """Prove the ledger: run every money check and print what it found. 1 where one fails."""
     raise typer.Exit(check.check_money(load_settings(os.environ)))
+
+
+@app.command("create-admin")
+def create_admin(
+    email: Annotated[str, typer.Argument(help="The address to log in with.")],
+    *,
+    first_name: Annotated[str, typer.Option(help="How the person is called.")] = "",
+    last_name: Annotated[str, typer.Option(help="The family name.")] = "",
+    invite: Annotated[
+        bool, typer.Option("--invite", help="Send a link to choose a password; ask for none.")
+    ] = False,
+) -> None:
+    """Create an administrator. Asks for a password, or reads it from standard input."""
+    new = NewAdministrator(email=email, first_name=first_name, last_name=last_name)
+    settings = load_settings(os.environ)
+    if invite:
+        people.invite_administrator(settings, new)
+    else:
+        people.create_administrator(settings, new)
+
+
+@app.command("reset-second-factor")
+def reset_second_factor(
+    email: Annotated[str, typer.Argument(help="Whose phone and recovery codes are lost.")],
+) -> None:
+    """Turn two-step log-in off for one account and end its sessions. Its owner is told."""
+    people.reset_second_factor(load_settings(os.environ), email)
 
 
 @app.command("import-leads")

@@ -1,6 +1,5 @@
 """What an import says at its end: a sum in which every row stands, and the rows refused."""
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from hotlead.cli.import_tally import ImportRequest, Tally
 from hotlead.cli.leads_file import FileUnusable
 from hotlead.cli.mapping import ImportMapping
 from hotlead.cli.screen import screen
-from hotlead.leads import service as leads
+from hotlead.kit.spreadsheet import csv_text
 from hotlead.leads.records import ImportOutcome, LeadStatus, RefusedRow
 
 REASONS_SHOWN_MAX = 10
@@ -52,11 +51,8 @@ def write_refused(path: Path, refused: Sequence[RefusedRow]) -> None:
     """Write the rows that were refused, to be mended and imported again."""
     try:
         with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(("line", "external_id", "reason"))
-            for row in refused:
-                cells = (row.external_id, row.reason)
-                writer.writerow((row.number, *(leads.csv_cell(cell) for cell in cells)))
+            file.write(csv_text([("line", "external_id", "reason")]))
+            file.write(csv_text((row.number, row.external_id, row.reason) for row in refused))
     except OSError as error:
         raise FileUnusable(f"The report {path} cannot be written: {error.strerror}.") from error
     screen.print(f"Refused rows are in {path}.", markup=False, soft_wrap=True)

@@ -57,7 +57,8 @@ async def _import(
     settings: Settings, request: ImportRequest, file: LeadsFile, reader: RowReader, total: int
 ) -> tuple[Tally, ImportOutcome]:
     async with opened_database(settings) as db:
-        form = await leads.Forms().read(db, request.niche)
+        async with db.connection() as tx:
+            form = await leads.Forms().read(tx, request.niche)
         _check_targets(form, reader.mapping)
         options = ImportOptions(settings.secret_key, request.approve)
         tally = Tally()

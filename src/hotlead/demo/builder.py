@@ -1,6 +1,6 @@
 """Building the demo market: people, niches, levels, subscriptions, money. One transaction."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -60,9 +60,9 @@ async def _create_provider(
         role=UserRole.PROVIDER,
         first_name=first,
         last_name=last,
-        status=UserStatus(provider.status),
-        email_verified=True,
+        email_verified=provider.is_confirmed,
     )
+    now = now + timedelta(days=provider.joined_day)
     user_id = await accounts.create_user(tx, admin, user, now)
     new = NewProvider(
         user_id=user_id,
@@ -79,8 +79,23 @@ async def _create_provider(
             memo=OPENING_MEMO,
             key=f"demo:opening:{provider_id}",
         )
-        await billing.record_manual_credit(tx, admin, credit, now)
+        await billing.credit_provider(tx, admin, credit, now)
+    await _judge(tx, admin, provider_id, provider, now)
     return Actor(role=Role.PROVIDER, user_id=user_id, provider_id=provider_id, name=provider.name)
+
+
+async def _judge(
+    tx: Tx, admin: Actor, provider_id: UUID, provider: DemoProvider, now: datetime
+) -> None:
+    """Bring a provider where it stands, by the decisions that lead there."""
+    if provider.status is UserStatus.REJECTED:
+        await providers.reject_provider(tx, admin, provider_id, provider.reason, now)
+    elif provider.status is not UserStatus.PENDING:
+        await providers.approve_provider(tx, admin, provider_id, now)
+    if provider.status is UserStatus.SUSPENDED:
+        await providers.suspend_provider(tx, admin, provider_id, provider.reason, now)
+    elif provider.status is UserStatus.DEACTIVATED:
+        await providers.deactivate_provider(tx, admin, provider_id, provider.reason, now)
 
 
 async def _create_niche(tx: Tx, admin: Actor, file: NicheFile, now: datetime) -> dict[str, UUID]:

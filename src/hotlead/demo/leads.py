@@ -72,7 +72,7 @@ def past_leads(now: datetime) -> list[DemoLead]:
         lead
         for slug, count in LEADS_PER_NICHE.items()
         # Made up for a demo, not a secret.
-        for lead in _leads_of(slug, count, now, Random(f"{SEED}:{slug}"))  # noqa: S311
+        for lead in _leads_of(slug, count, now, Random(f"{SEED}:{slug}"))  # noqa: S311 - a demo
     ]
     return sorted(leads, key=lambda lead: (lead.decided_at, lead.external_id))
 

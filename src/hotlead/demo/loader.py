@@ -27,6 +27,7 @@ HISTORY_JOBS = (
     "distribution.distribute_niche",
     "distribution.retry_unsold",
     "notifications.announce_assignments",
+    "notifications.tell_user",
 )
 
 
@@ -70,7 +71,8 @@ async def find_forms(db: Database) -> Mapping[str, LeadForm] | None:
     """The forms of the demo niches by slug, None where the demo was never loaded."""
     kept = leads.Forms()
     try:
-        forms = {slug: await kept.read(db, slug) for slug in LEADS_PER_NICHE}
+        async with db.connection() as tx:
+            forms = {slug: await kept.read(tx, slug) for slug in LEADS_PER_NICHE}
     except NotFound:
         return None
     return forms if all(form.is_demo for form in forms.values()) else None

@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from hotlead.accounts.records import UserStatus
+
 NICHE_FILES = ("vps_hosting", "plumbing", "online_education")
 _DATA = "hotlead.demo.data"
 
@@ -62,14 +64,21 @@ class NicheFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DemoProvider(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A provider that logs in as `id`@example.com. `balance` is its opening balance."""
+    """A provider that logs in as `id`@example.com. `balance` is its opening balance.
+
+    It joined on `joined_day` of the month that the demo tells about, and was told `reason` when
+    it was rejected, suspended or closed.
+    """
 
     id: str
     company: str
     name: str
     timezone: str
     balance: Decimal
-    status: str = "active"
+    status: UserStatus = UserStatus.ACTIVE
+    reason: str = ""
+    is_confirmed: bool = True
+    joined_day: int = 0
 
     @property
     def email(self) -> str:

@@ -37,7 +37,7 @@ async def stream_leads(
     """Hand in `count` leads (0: without end), one every `pause_s`, each reviewed a turn later."""
     kept = leads.Forms()
     # Made up for a demo, not a secret.
-    rng = Random()  # noqa: S311
+    rng = Random()  # noqa: S311 - a demo, no secret
     waiting: UUID | None = None
     sent = 0
     while count == 0 or sent < count:
@@ -67,7 +67,8 @@ async def _submit(
         consent=True,
     )
     visit = Visit(source=Source.FORM, page=f"/{lead.niche_slug}", agent="Demo stream")
-    submitted = await leads.submit_lead(db, kept, secret_key, submission, visit, utc_now())
+    async with db.connection() as tx:
+        submitted = await leads.submit_lead(tx, kept, secret_key, submission, visit, utc_now())
     return submitted.id
 
 

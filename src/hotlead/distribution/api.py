@@ -1,24 +1,90 @@
-"""How leads were sold, for programs."""
+"""How leads were sold, what is on sale and what terms would mean, for programs."""
 
 from datetime import datetime
-from typing import Final
+from typing import Annotated, Final
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.di import Provide
+from litestar.params import Parameter
 from litestar.types import ControllerRouterHandler
+from msgspec import structs
 
 from hotlead.distribution import service
-from hotlead.distribution.records import LeadDistribution
+from hotlead.distribution.records import (
+    Coverage,
+    Gap,
+    GapsBy,
+    LeadDistribution,
+    MarketNiche,
+    WhatIf,
+)
 from hotlead.kit.actor import Actor
 from hotlead.kit.db import Database
-from hotlead.web.envelope import Envelope, accepted, ok
+from hotlead.kit.errors import NotFound
+from hotlead.kit.paging import PAGE_NUMBER_MAX, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Paging
+from hotlead.leads import service as leads
+from hotlead.leads.records import NEAR_CHARS_MAX
+from hotlead.niches.records import Location
+from hotlead.subscriptions.records import NewSubscription, Terms
+from hotlead.web.envelope import Envelope, PagedEnvelope, accepted, ok, paged
+from hotlead.web.openapi_answers import LINKS, RAISES
+
+PART_CHARS_MAX: Final = 100
+QUERY_CHARS_MAX: Final = 100
+NearText = Annotated[
+    str,
+    Parameter(
+        max_length=NEAR_CHARS_MAX,
+        description="`latitude,longitude` (degrees) or a US ZIP code, which names its state too.",
+    ),
+]
+Part = Annotated[
+    str | None,
+    Parameter(max_length=PART_CHARS_MAX, description="As a lead would give it; areas may ask it."),
+]
+Niche = Annotated[str | None, Parameter(max_length=PART_CHARS_MAX, description="Its slug.")]
+
+
+def read_place(
+    near: NearText = "", region: Part = None, country: Part = None, postcode: Part = None
+) -> Location:
+    """The place as a lead would give it; a bad value is 422 and named."""
+    return service.place_near(near, region, country, postcode)
+
+
+@get(
+    "/admin/coverage",
+    dependencies={"place": Provide(read_place, sync_to_thread=False)},
+    summary="Who covers a place",
+    tags=["Admin: coverage"],
+)
+async def describe_coverage(
+    db: Database, actor: Actor, place: Location, niche: Niche = None
+) -> Response[Envelope[Coverage]]:
+    """The live subscriptions whose service area holds the place, judged as the engine judges a
+    lead that gives it; of niches where the place matters.
+    """
+    return ok(await service.describe_coverage(db, actor, place, niche))
+
+
+@get("/admin/coverage/gaps", summary="Where leads are covered", tags=["Admin: coverage"])
+async def list_gaps(
+    db: Database,
+    actor: Actor,
+    now: datetime,
+    niche: Niche = None,
+    by: GapsBy = GapsBy.STATE,
+) -> Response[Envelope[list[Gap]]]:
+    """The leads of the last 30 days by how many subscriptions cover their place."""
+    return ok(await service.list_gaps(db, actor, niche, by, now))
 
 
 @get(
     "/admin/leads/{lead_id:uuid}/distribution",
     summary="How a lead was sold",
     description="Its buyers, every run, and why each other subscription did not buy.",
-    tags=["Leads (admin)"],
+    tags=["Admin: leads"],
 )
 async def describe_lead(
     db: Database, actor: Actor, lead_id: UUID
@@ -32,7 +98,8 @@ async def describe_lead(
     "/admin/leads/{lead_id:uuid}/retry",
     status_code=202,
     summary="Try an unsold lead again",
-    tags=["Leads (admin)"],
+    tags=["Admin: leads"],
+    opt={RAISES: [leads.LeadNotUnsold], LINKS: {"describe_lead": {"lead_id": "/data/lead_id"}}},
 )
 async def retry_lead(
     db: Database, actor: Actor, lead_id: UUID, now: datetime
@@ -43,4 +110,46 @@ async def retry_lead(
         return accepted(await service.describe_lead(tx, actor, lead_id))
 
 
-ROUTES: Final[list[ControllerRouterHandler]] = [describe_lead, retry_lead]
+@get("/providers/me/market", summary="What I can buy", tags=["Subscriptions"])
+async def list_market(
+    db: Database,
+    actor: Actor,
+    now: datetime,
+    q: Annotated[str, Parameter(max_length=QUERY_CHARS_MAX)] = "",
+    page: Annotated[int, Parameter(ge=1, le=PAGE_NUMBER_MAX)] = 1,
+    limit: Annotated[int, Parameter(ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT,
+) -> Response[PagedEnvelope[MarketNiche]]:
+    """Niches and levels on sale: price, most competitors, and how many leads came in 30 days."""
+    paging, query = Paging(page, limit), q.strip().replace("\0", "")
+    async with db.transaction(actor) as tx:
+        return paged(await service.list_market(tx, actor, query, paging, now))
+
+
+@post(
+    "/subscriptions/what-if",
+    status_code=200,
+    summary="Try filters on the last 30 days",
+    tags=["Subscriptions"],
+    opt={RAISES: [NotFound]},
+)
+async def what_if(
+    data: NewSubscription, db: Database, actor: Actor, now: datetime
+) -> Response[Envelope[WhatIf]]:
+    """How many leads would have matched and what they would have cost; nothing is saved.
+
+    Checked as saving checks it. What is left out is taken from your subscription to the level.
+    """
+    names = Terms.__struct_fields__
+    terms = Terms(**{name: value for name, value in structs.asdict(data).items() if name in names})
+    async with db.transaction(actor) as tx:
+        return ok(await service.what_if(tx, actor, data.competition_level_id, terms, now))
+
+
+ROUTES: Final[list[ControllerRouterHandler]] = [
+    describe_coverage,
+    list_gaps,
+    describe_lead,
+    retry_lead,
+    list_market,
+    what_if,
+]

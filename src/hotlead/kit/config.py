@@ -45,13 +45,26 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("HOTLEAD_DEMO_PASSWORD", "", "password of the demo accounts; made up when empty"),
     Setting("SMTP_URL", "", "`smtp://user:password@host:587`; empty writes to the local outbox"),
     Setting("HOTLEAD_MAIL_FROM", "Hotlead <no-reply@example.com>", "the sender of every mail"),
-    Setting("REDIS_URL", "", "shares rate limits between several web nodes"),
+    Setting("REDIS_URL", "", "`redis://…`, `rediss://…`, `unix://…`; shares limits between nodes"),
     Setting("HOTLEAD_RATE_LIMITS", "on", "`on` or `off`; `off` is refused in production"),
     Setting("HOTLEAD_TRUSTED_PROXIES", "0", "how many proxies stand before the web server"),
+    Setting(
+        "HOTLEAD_ADMIN_SECOND_FACTOR",
+        "",
+        "`required` or `optional`; empty: required in production, optional elsewhere",
+    ),
+    Setting(
+        "HOTLEAD_MAP_TILES",
+        "",
+        "`https://tiles.example.com/{z}/{x}/{y}.png`: tiles for the map of service areas;"
+        " empty shows the built-in outline map, which asks nobody",
+    ),
     Setting("HOTLEAD_METRICS_TOKEN", "", "bearer token that may read /metrics from elsewhere"),
     Setting("HOTLEAD_LOG_LEVEL", "info", "`debug`, `info`, `warning` or `error`"),
     Setting("HOTLEAD_LOG_FORMAT", "console", "`console` or `json`"),
     Setting("HOTLEAD_POOL_SIZE", "10", "most database connections a process opens, 1 to 100"),
+    Setting("HOTLEAD_GEOCODER", "us_zip", "`us_zip`, or `nominatim`: sends addresses to a server"),
+    Setting("HOTLEAD_NOMINATIM_URL", "", "that server, such as `https://nominatim.example.com`"),
 )
 
 
@@ -75,16 +88,24 @@ class Settings:
     mail_from: str
     redis_url: str | None
     rate_limits: bool
+    demands_second_factor: bool
     trusted_proxies: int
+    map_tiles: str | None
     metrics_token: str | None
     log_level: str
     log_format: str
     pool_size_max: int
+    nominatim_url: str | None
 
     @property
     def secure_cookies(self) -> bool:
         """Cookies are `Secure` where the public address is https."""
         return self.base_url.startswith("https://")
+
+    @property
+    def map_tiles_origin(self) -> str | None:
+        """Where pages with a map may load pictures from."""
+        return "/".join(self.map_tiles.split("/")[:3]) if self.map_tiles else None
 
     @property
     def outbox_dir(self) -> Path:
@@ -114,13 +135,16 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         demo_password=values["HOTLEAD_DEMO_PASSWORD"] or None,
         smtp_url=values["SMTP_URL"] or None,
         mail_from=values["HOTLEAD_MAIL_FROM"],
-        redis_url=values["REDIS_URL"] or None,
+        redis_url=_redis_url(values),
         rate_limits=rate_limits,
+        demands_second_factor=_demands_second_factor(values, Mode(mode)),
         trusted_proxies=_whole_number(values, "HOTLEAD_TRUSTED_PROXIES", 0, 10),
+        map_tiles=_map_tiles(values),
         metrics_token=values["HOTLEAD_METRICS_TOKEN"] or None,
         log_level=_choice(values, "HOTLEAD_LOG_LEVEL", ("debug", "info", "warning", "error")),
         log_format=_choice(values, "HOTLEAD_LOG_FORMAT", ("console", "json")),
         pool_size_max=_whole_number(values, "HOTLEAD_POOL_SIZE", 1, POOL_SIZE_LIMIT),
+        nominatim_url=_nominatim_url(values),
     )
 
 
@@ -129,6 +153,12 @@ def _choice(values: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> s
     if value not in allowed:
         raise SettingsError(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
     return value
+
+
+def _demands_second_factor(values: Mapping[str, str], mode: Mode) -> bool:
+    if not values["HOTLEAD_ADMIN_SECOND_FACTOR"]:
+        return mode == Mode.PRODUCTION
+    return _choice(values, "HOTLEAD_ADMIN_SECOND_FACTOR", ("required", "optional")) == "required"
 
 
 def _whole_number(values: Mapping[str, str], name: str, least: int, most: int) -> int:
@@ -145,11 +175,41 @@ def _database_url(values: Mapping[str, str]) -> str | None:
     return url or None
 
 
+def _redis_url(values: Mapping[str, str]) -> str | None:
+    url = values["REDIS_URL"]
+    if url and not url.startswith(("redis://", "rediss://", "unix://")):
+        raise SettingsError("REDIS_URL must start with redis://, rediss:// or unix://.")
+    return url or None
+
+
+def _map_tiles(values: Mapping[str, str]) -> str | None:
+    url = values["HOTLEAD_MAP_TILES"]
+    # The host is a part of a policy header, and must be a plain one.
+    is_template = re.fullmatch(r"https?://[a-z0-9.:-]+/[^\s\"'<>;,]*", url)
+    if url and not (is_template and all(part in url for part in ("{z}", "{x}", "{y}"))):
+        raise SettingsError(
+            "HOTLEAD_MAP_TILES must look like https://tiles.example.com/{z}/{x}/{y}.png."
+        )
+    return url or None
+
+
 def _base_url(values: Mapping[str, str], port: int) -> str:
     url = values["HOTLEAD_BASE_URL"] or f"http://127.0.0.1:{port}"
     if not re.fullmatch(r"https?://[^/\s?#]+", url.rstrip("/")):
         raise SettingsError("HOTLEAD_BASE_URL must look like https://leads.example.com.")
     return url.rstrip("/")
+
+
+def _nominatim_url(values: Mapping[str, str]) -> str | None:
+    if _choice(values, "HOTLEAD_GEOCODER", ("us_zip", "nominatim")) == "us_zip":
+        return None
+    url = values["HOTLEAD_NOMINATIM_URL"].rstrip("/")
+    if not re.fullmatch(r"https?://[^\s?#]+", url):
+        raise SettingsError(
+            "HOTLEAD_NOMINATIM_URL must look like https://nominatim.example.com:"
+            " HOTLEAD_GEOCODER=nominatim sends addresses there."
+        )
+    return url
 
 
 def _secret_key(values: Mapping[str, str], mode: Mode, data_dir: Path) -> str:

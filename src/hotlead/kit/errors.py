@@ -28,6 +28,9 @@ class HotleadError(Exception):
     kind: ClassVar[Kind]
     code: str
     message: str = "Something went wrong."
+    # For the API's document: the other details, and the codes where there are several.
+    example: ClassVar[Mapping[str, object]] = {}
+    codes: ClassVar[Mapping[str, str]] = {}
 
     def __init__(
         self,
@@ -47,6 +50,7 @@ class InvalidInput(HotleadError):
 
     kind = Kind.INVALID_INPUT
     message = "Some fields need a look."
+    example: ClassVar[Mapping[str, object]] = {"fields": {"email": "This is required."}}
 
     def __init__(
         self,
@@ -99,6 +103,7 @@ class RateLimited(HotleadError):
 
     kind = Kind.RATE_LIMITED
     message = "Too many requests. Wait a moment and try again."
+    example: ClassVar[Mapping[str, object]] = {"retry_after_s": 30}
 
     def __init__(self, retry_after_s: int, message: str | None = None) -> None:
         self.retry_after_s = retry_after_s

@@ -1,9 +1,10 @@
 """What a job handler may use."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hotlead.kit.config import Settings
 from hotlead.kit.db import Database
+from hotlead.kit.geocoding import Geocoder, UsZipGeocoder
 from hotlead.kit.mail import Mailer
 
 
@@ -14,3 +15,4 @@ class Resources:
     db: Database
     settings: Settings
     mailer: Mailer
+    geocoder: Geocoder = field(default_factory=UsZipGeocoder)

@@ -27,6 +27,7 @@ from hotlead.kit.config import Settings
 from hotlead.kit.db import CONNECT_TIMEOUT_S, WORKER_ROLE, Database, session_options
 from hotlead.kit.jobs import QUEUE, Job
 from hotlead.kit.mail import make_mailer
+from hotlead.kit.nominatim import make_geocoder
 from hotlead.kit.queue import (
     HEARTBEAT_S,
     STALLED_AFTER_S,
@@ -62,7 +63,12 @@ async def run_jobs(
     db = Database(url, WORKER_ROLE, settings.pool_size_max)
     await db.open()
     try:
-        resources = Resources(db, settings, make_mailer(settings.smtp_url, settings.outbox_dir))
+        resources = Resources(
+            db,
+            settings,
+            make_mailer(settings.smtp_url, settings.outbox_dir),
+            make_geocoder(settings.nominatim_url, settings.base_url),
+        )
         app = _build_app(url, resources, jobs)
         with _stop_signals() as stop:
             running = _keep_running(app, concurrency, until_idle=until_idle)

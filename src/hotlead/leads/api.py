@@ -1,21 +1,27 @@
 """The API of leads: anyone hands in, administrators review and correct."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID
 
+import msgspec
 from litestar import Response, get, patch, post
 from litestar.di import Provide
 from litestar.params import Parameter
 from litestar.types import ControllerRouterHandler
 
-from hotlead.kit.actor import Actor
+from hotlead.kit.actor import SYSTEM, Actor
 from hotlead.kit.clock import utc_now
 from hotlead.kit.config import Settings
-from hotlead.kit.db import Database
+from hotlead.kit.db import Database, Tx
+from hotlead.kit.errors import NotFound
 from hotlead.kit.paging import PageOf, Paging
+from hotlead.kit.period import Period
 from hotlead.leads import queries, service
 from hotlead.leads.records import (
+    NEAR_CHARS_MAX,
+    RADIUS_KM_DEFAULT,
+    RADIUS_KM_MAX,
     SEARCH_CHARS_MAX,
     AdminLead,
     AdminLeadRow,
@@ -25,7 +31,6 @@ from hotlead.leads.records import (
     LeadIds,
     LeadSort,
     LeadStatus,
-    Period,
     Rejection,
     Reviewed,
     Submission,
@@ -38,47 +43,93 @@ from hotlead.web.address import network_of
 from hotlead.web.envelope import Envelope, PagedEnvelope, accepted, created, ok, paged
 from hotlead.web.exchange import AnyRequest, exchange_in
 from hotlead.web.gate import CSRF
-from hotlead.web.listing import PAGING
+from hotlead.web.idempotency import IDEMPOTENT, once, sent_key
+from hotlead.web.listing import PAGING, PERIOD
+from hotlead.web.openapi_answers import LINKS, RAISES
 from hotlead.web.ratelimit import limit
 
 API_PAGE: Final = "api"
 
+REFERENCE_CHARS_MAX: Final = 200
+Reference = Annotated[
+    str, Parameter(max_length=REFERENCE_CHARS_MAX, description="What handing in the lead told.")
+]
 Text = Annotated[str | None, Parameter(max_length=SEARCH_CHARS_MAX)]
+NearText = Annotated[
+    str | None,
+    Parameter(
+        max_length=NEAR_CHARS_MAX,
+        description="Leads around `latitude,longitude` (degrees) or a US ZIP code.",
+    ),
+]
+RadiusKm = Annotated[
+    float | None,
+    Parameter(
+        gt=0,
+        le=RADIUS_KM_MAX,
+        description=f"How far from `near`, in km; {RADIUS_KM_DEFAULT:g} where it is left out.",
+    ),
+]
 
 
-def read_period(date_from: date | None = None, date_to: date | None = None) -> Period:
-    """`?date_from=` and `?date_to=`, both days included, in UTC."""
-    return Period(date_from, date_to)
+def read_order(
+    near: NearText = None, radius_km: RadiusKm = None, sort: LeadSort | None = None
+) -> LeadFilter:
+    """The filter of place and order alone; a bad value is 422 and named."""
+    return LeadFilter(near=service.read_near(near, radius_km, sort), sort=sort)
 
 
 def read_filter(
     period: Period,
+    ordered: LeadFilter,
     status: LeadStatus | None = None,
     niche: Text = None,
     source: Text = None,
     q: Text = None,
-    sort: LeadSort | None = None,
 ) -> LeadFilter:
     """What the list is asked for; a bad value is 422 and named."""
     search = service.read_search(q) if q else None
-    return LeadFilter(
-        status=status,
-        niche=niche,
-        period=period,
-        source=source,
-        search=search,
-        sort=sort,
+    return msgspec.structs.replace(
+        ordered, status=status, niche=niche, period=period, source=source, search=search
     )
 
 
 FILTER: Final = {
     **PAGING,
-    "period": Provide(read_period, sync_to_thread=False),
+    **PERIOD,
+    "ordered": Provide(read_order, sync_to_thread=False),
     "wanted": Provide(read_filter, sync_to_thread=False),
 }
 
 
-@post("/leads", status_code=201, opt={CSRF: "never"}, tags=["Leads"], summary="Hand in a lead")
+def visit_of(actor: Actor) -> Visit:
+    """Where a lead that a program hands in comes from."""
+    return Visit(
+        source=Source.API,
+        page=API_PAGE,
+        address=actor.address,
+        agent=actor.agent,
+        request_id=actor.request_id,
+    )
+
+
+@post(
+    "/leads",
+    status_code=201,
+    opt={
+        CSRF: "never",
+        IDEMPOTENT: True,
+        RAISES: [NotFound, service.FormChanged],
+        LINKS: {
+            "thank_you": {"lead_id": "/data/id", "ref": "/data/reference"},
+            "get_lead": {"lead_id": "/data/id"},
+            "approve_lead": {"lead_id": "/data/id"},
+            "reject_lead": {"lead_id": "/data/id"},
+        },
+    },
+    tags=["Leads"],
+    summary="Hand in a lead",
+)
 async def submit_lead(request: AnyRequest, data: Submission) -> Response[Envelope[SubmittedLead]]:
     """For anyone. 422 names every wrong part: `contact_email`, `form_data.budget`, `consent`, …
 
@@ -87,25 +138,43 @@ async def submit_lead(request: AnyRequest, data: Submission) -> Response[Envelop
     # The hottest route: what it needs is read here, a provided dependency costs a task each.
     state, actor = request.app.state, exchange_in(request.scope).actor
     await limit(request, service.SUBMIT_LIMIT, network_of(actor.address))
-    visit = Visit(source=Source.API, page=API_PAGE, address=actor.address, agent=actor.agent)
-    forms, key = service.forms_in(state), state.settings.secret_key
-    return created(await service.submit_lead(state.db, forms, key, data, visit, utc_now()))
+    visit = visit_of(actor)
+    forms, key, now = service.forms_in(state), state.settings.secret_key, utc_now()
+
+    async def submit(tx: Tx) -> Response[Envelope[SubmittedLead]]:
+        return created(await service.submit_lead(tx, forms, key, data, visit, now))
+
+    if sent_key(request) is not None:
+        # The lead is a visitor's, whoever sends it; the key is the sender's.
+        return await once(request, state.db, SYSTEM, submit, now)
+    async with state.db.connection() as connection:
+        return await submit(connection)
 
 
 @get("/leads/{lead_id:uuid}/thank-you", tags=["Leads"], summary="After handing in a lead")
 async def thank_you(
-    request: AnyRequest, lead_id: UUID, ref: str, db: Database, settings: Settings
+    request: AnyRequest, lead_id: UUID, ref: Reference, db: Database, settings: Settings
 ) -> Response[Envelope[ThankYou]]:
     """What happens next, for the holder of the reference; 404 for anyone else."""
     forms = service.forms_in(request.app.state)
-    return ok(await service.thank_you(db, forms, settings.secret_key, lead_id, ref))
+    async with db.connection() as tx:
+        return ok(await service.thank_you(tx, forms, settings.secret_key, lead_id, ref))
 
 
-@get("/admin/leads", dependencies=FILTER, tags=["Leads (admin)"], summary="List leads")
+@get(
+    "/admin/leads",
+    dependencies=FILTER,
+    tags=["Admin: leads"],
+    summary="List leads",
+    opt={
+        LINKS: {"get_lead": {"lead_id": "/data/0/id"}, "describe_lead": {"lead_id": "/data/0/id"}}
+    },
+)
 async def list_leads(
     db: Database, actor: Actor, wanted: LeadFilter, paging: Paging
 ) -> Response[PagedEnvelope[AdminLeadRow]]:
-    """Pending leads come oldest first, others newest first, unless `sort` says otherwise.
+    """Pending leads come oldest first, others newest first, near a point the nearest first, unless
+    `sort` says otherwise.
 
     `q` looks for a number (`L-2048`), an id, or a part of name, e-mail address or city.
     """
@@ -116,7 +185,7 @@ async def list_leads(
     return paged(PageOf(rows, paging.page, paging.limit, total))
 
 
-@get("/admin/leads/{lead_id:uuid}", tags=["Leads (admin)"], summary="One lead")
+@get("/admin/leads/{lead_id:uuid}", tags=["Admin: leads"], summary="One lead")
 async def get_lead(db: Database, actor: Actor, lead_id: UUID) -> Response[Envelope[AdminLead]]:
     """Everything about it."""
     actor.require_admin()
@@ -124,7 +193,12 @@ async def get_lead(db: Database, actor: Actor, lead_id: UUID) -> Response[Envelo
         return ok(await queries.get_lead(tx, lead_id))
 
 
-@patch("/admin/leads/{lead_id:uuid}", tags=["Leads (admin)"], summary="Correct a lead")
+@patch(
+    "/admin/leads/{lead_id:uuid}",
+    tags=["Admin: leads"],
+    summary="Correct a lead",
+    opt={RAISES: [service.LeadNotEditable]},
+)
 async def edit_lead(
     db: Database,
     actor: Actor,
@@ -142,8 +216,9 @@ async def edit_lead(
 @post(
     "/admin/leads/{lead_id:uuid}/approve",
     status_code=202,
-    tags=["Leads (admin)"],
+    tags=["Admin: leads"],
     summary="Approve a lead",
+    opt={RAISES: [service.LeadNotPending], LINKS: {"describe_lead": {"lead_id": "/data/id"}}},
 )
 async def approve_lead(
     db: Database, actor: Actor, lead_id: UUID, now: datetime
@@ -154,7 +229,7 @@ async def approve_lead(
         return accepted(await queries.get_lead(tx, lead_id))
 
 
-@post("/admin/leads/approve", status_code=202, tags=["Leads (admin)"], summary="Approve leads")
+@post("/admin/leads/approve", status_code=202, tags=["Admin: leads"], summary="Approve leads")
 async def approve_leads(
     db: Database, actor: Actor, data: LeadIds, now: datetime
 ) -> Response[Envelope[list[Reviewed]]]:
@@ -166,8 +241,9 @@ async def approve_leads(
 @post(
     "/admin/leads/{lead_id:uuid}/reject",
     status_code=200,
-    tags=["Leads (admin)"],
+    tags=["Admin: leads"],
     summary="Reject a lead",
+    opt={RAISES: [service.LeadNotPending], LINKS: {"reopen_lead": {"lead_id": "/data/id"}}},
 )
 async def reject_lead(
     db: Database, actor: Actor, lead_id: UUID, data: Rejection, now: datetime
@@ -178,7 +254,7 @@ async def reject_lead(
         return ok(await queries.get_lead(tx, lead_id))
 
 
-@post("/admin/leads/reject", status_code=200, tags=["Leads (admin)"], summary="Reject leads")
+@post("/admin/leads/reject", status_code=200, tags=["Admin: leads"], summary="Reject leads")
 async def reject_leads(
     db: Database, actor: Actor, data: BulkRejection, now: datetime
 ) -> Response[Envelope[list[Reviewed]]]:
@@ -190,8 +266,9 @@ async def reject_leads(
 @post(
     "/admin/leads/{lead_id:uuid}/reopen",
     status_code=200,
-    tags=["Leads (admin)"],
+    tags=["Admin: leads"],
     summary="Take a rejection back",
+    opt={RAISES: [service.LeadNotRejected], LINKS: {"approve_lead": {"lead_id": "/data/id"}}},
 )
 async def reopen_lead(
     db: Database, actor: Actor, lead_id: UUID, now: datetime

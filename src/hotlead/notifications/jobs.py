@@ -9,6 +9,7 @@ from hotlead.kit.clock import utc_now
 from hotlead.kit.jobs import Job
 from hotlead.kit.resources import Resources
 from hotlead.notifications import service
+from hotlead.notifications.records import Template, UserEvent
 
 # One job sends this many batches and then queues the next, so that a worker can be stopped.
 BATCHES_MAX: Final = 20
@@ -24,6 +25,28 @@ async def announce_assignments(res: Resources, lead_ids: list[str]) -> None:
     """Tell the buyers of these leads."""
     async with res.db.transaction(SYSTEM) as tx:
         await service.announce_assignments(tx, [UUID(each) for each in lead_ids], utc_now())
+
+
+async def announce_level_changes(res: Resources, event_id: str) -> None:
+    """Tell the subscribers of levels what an event changed for them."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.announce_level_changes(tx, UUID(event_id), utc_now())
+
+
+async def announce_filter_changes(res: Resources, niche_id: str) -> None:
+    """Tell the providers whose filters changed with the form."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.announce_filter_changes(tx, UUID(niche_id), utc_now())
+
+
+async def tell_user(
+    res: Resources, user_id: str, news: str, event_id: str, token_id: str | None
+) -> None:
+    """Tell a person about their account."""
+    about = UUID(token_id) if token_id else None
+    event = UserEvent(UUID(user_id), Template(news), UUID(event_id), about)
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.tell_user(tx, event, utc_now())
 
 
 async def send_deliveries(res: Resources) -> None:
@@ -47,6 +70,9 @@ TELLING_RETRIES_MAX: Final = 300
 JOBS: tuple[Job, ...] = (
     Job("notifications.confirm_submission", confirm_submission, retries_max=TELLING_RETRIES_MAX),
     Job("notifications.announce_assignments", announce_assignments, TELLING_RETRIES_MAX),
+    Job("notifications.announce_level_changes", announce_level_changes, TELLING_RETRIES_MAX),
+    Job("notifications.announce_filter_changes", announce_filter_changes, TELLING_RETRIES_MAX),
+    Job("notifications.tell_user", tell_user, TELLING_RETRIES_MAX),
     Job(service.SEND_JOB, send_deliveries),
     Job("notifications.wake_sender", wake_sender, cron="* * * * *"),
 )

@@ -7,6 +7,8 @@ from uuid import UUID
 
 import msgspec
 
+from hotlead.accounts.records import UserRole, UserStatus
+
 
 class Channel(StrEnum):
     """How a message goes out."""
@@ -37,6 +39,24 @@ class Template(StrEnum):
 
     SUBMISSION_RECEIVED = "submission_received"
     NEW_LEAD = "new_lead"
+    LEVEL_CHANGED = "level_changed"
+    FILTERS_CHANGED = "filters_changed"
+    # About somebody's account: the names are those of `accounts.records.News`.
+    VERIFY_EMAIL = "verify_email"
+    ALREADY_REGISTERED = "already_registered"
+    RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of a mail
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a mail
+    CHANGE_EMAIL = "change_email"
+    EMAIL_CHANGED = "email_changed"
+    INVITED = "invited"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    SUSPENDED = "suspended"
+    DEACTIVATED = "deactivated"
+    REACTIVATED = "reactivated"
+    SECOND_FACTOR_ON = "second_factor_on"
+    SECOND_FACTOR_OFF = "second_factor_off"
+    API_KEY_CREATED = "api_key_created"
 
 
 class NewDelivery(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,9 +68,20 @@ class NewDelivery(msgspec.Struct, frozen=True, kw_only=True):
     recipient_kind: RecipientKind
     recipient_id: UUID
     template: Template
-    lead_id: UUID
+    lead_id: UUID | None = None
     provider_id: UUID | None = None
     assignment_id: UUID | None = None
+    token_id: UUID | None = None
+    activation_id: UUID | None = None
+
+
+class UserEvent(msgspec.Struct, frozen=True):
+    """Something that happened to an account; `event_id` tells it from another of its kind."""
+
+    user_id: UUID
+    template: Template
+    event_id: UUID
+    token_id: UUID | None
 
 
 class Sale(msgspec.Struct, frozen=True):
@@ -59,6 +90,13 @@ class Sale(msgspec.Struct, frozen=True):
     assignment_id: UUID
     provider_id: UUID
     lead_id: UUID
+
+
+class UntoldChange(msgspec.Struct, frozen=True):
+    """A provider whose filters an activation changed, and who has not heard of it."""
+
+    activation_id: UUID
+    provider_id: UUID
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -88,6 +126,48 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     niche_name: str
 
 
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person is told about their account."""
+
+    delivery_id: UUID
+    template: Template
+    address: str
+    first_name: str
+    company_name: str | None
+    role: UserRole
+    status: UserStatus
+    status_reason: str | None
+    timezone: str
+    # The token whose text the mail carries, where it still counts.
+    token_id: UUID | None
+    token_expires_at: datetime | None
+
+
+class TermsChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What changed at a level; null competitors: it sells nothing."""
+
+    level_name: str
+    price_before: Decimal
+    price_after: Decimal
+    buyers_before: int
+    buyers_after: int
+    competitors_before: int | None
+    competitors_after: int | None
+
+
+class MarketNews(msgspec.Struct, frozen=True, kw_only=True):
+    """What a provider is told about levels of a niche that it subscribes to."""
+
+    delivery_id: UUID
+    address: str
+    company_name: str
+    timezone: str
+    balance: Decimal
+    niche_name: str
+    changed_at: datetime
+    levels: tuple[TermsChange, ...]
+
+
 class Purchase(msgspec.Struct, frozen=True, kw_only=True):
     """What a provider is told about a lead it bought: its own view, and no rival's."""
 
@@ -113,6 +193,26 @@ class Purchase(msgspec.Struct, frozen=True, kw_only=True):
     location_zip: str | None
     location_country: str | None
     form_data: dict[str, object]
+
+
+class ChangedSubscription(msgspec.Struct, frozen=True):
+    """What became of one subscription's filters, in words."""
+
+    level_name: str
+    verdict: str
+    before: list[str]
+    after: list[str]
+    notes: list[str]
+
+
+class FormNews(msgspec.Struct, frozen=True, kw_only=True):
+    """What a provider is told when the form of a niche changed under its filters."""
+
+    delivery_id: UUID
+    address: str
+    company_name: str
+    niche_name: str
+    subscriptions: list[ChangedSubscription]
 
 
 class SchemaVersion(msgspec.Struct, frozen=True):

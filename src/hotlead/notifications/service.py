@@ -10,14 +10,16 @@ import asyncio
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
 import msgspec
 import structlog
 
+from hotlead.accounts import service as accounts
 from hotlead.kit import jobs
 from hotlead.kit.actor import SYSTEM
+from hotlead.kit.config import Settings
 from hotlead.kit.db import Tx
 from hotlead.kit.errors import Unavailable
 from hotlead.kit.ids import new_id
@@ -27,16 +29,20 @@ from hotlead.niches import service as niches
 from hotlead.niches.records import FormSchema
 from hotlead.notifications import queries, rules
 from hotlead.notifications.records import (
+    Account,
     Channel,
     Claim,
     DeliveryStatus,
+    FormNews,
     Letter,
+    MarketNews,
     NewDelivery,
     Outcome,
     Purchase,
     Receipt,
     RecipientKind,
     Template,
+    UserEvent,
 )
 
 SEND_JOB: Final = "notifications.send_deliveries"
@@ -45,8 +51,13 @@ BATCH_SIZE: Final = 100
 LANES: Final = 5
 # Longer than a batch can take with every message running into its timeout.
 LEASE: Final = timedelta(minutes=10)
+# What could not be told for so long is told by the page only.
+NEWS_WINDOW: Final = timedelta(days=7)
 
 _log = structlog.get_logger("hotlead.notifications")
+
+
+Facts: TypeAlias = Purchase | Receipt | MarketNews | FormNews | Account
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -65,7 +76,7 @@ class _Parcel(msgspec.Struct, frozen=True):
     """A claimed delivery with what it is about; None where that is gone."""
 
     claim: Claim
-    facts: Purchase | Receipt | None
+    facts: Facts | None
     schema: FormSchema | None
 
 
@@ -102,6 +113,58 @@ async def announce_assignments(tx: Tx, lead_ids: Sequence[UUID], now: datetime) 
     await _post(tx, deliveries, now)
 
 
+async def announce_level_changes(tx: Tx, event_id: UUID, now: datetime) -> None:
+    """Make a mail for each provider whose terms an event changed. Doing it twice makes one each."""
+    deliveries = [
+        NewDelivery(
+            id=new_id(),
+            cause=f"niche.terms_changed:{event_id}",
+            channel=Channel.EMAIL,
+            recipient_kind=RecipientKind.PROVIDER,
+            recipient_id=provider_id,
+            template=Template.LEVEL_CHANGED,
+            provider_id=provider_id,
+        )
+        for provider_id in await queries.list_subscribers_of(tx, event_id)
+    ]
+    await _post(tx, deliveries, now)
+
+
+async def announce_filter_changes(tx: Tx, niche_id: UUID, now: datetime) -> None:
+    """Make a mail for each provider whose filters a change of the form changed or broke.
+
+    One an activation, about all its subscriptions in the niche. Doing it twice makes one.
+    """
+    deliveries = [
+        NewDelivery(
+            id=new_id(),
+            cause=f"form.changed:{change.activation_id}",
+            channel=Channel.EMAIL,
+            recipient_kind=RecipientKind.PROVIDER,
+            recipient_id=change.provider_id,
+            template=Template.FILTERS_CHANGED,
+            provider_id=change.provider_id,
+            activation_id=change.activation_id,
+        )
+        for change in await queries.list_untold_changes(tx, niche_id, now - NEWS_WINDOW)
+    ]
+    await _post(tx, deliveries, now)
+
+
+async def tell_user(tx: Tx, event: UserEvent, now: datetime) -> None:
+    """Make the mail that tells a person about their account. Doing it twice makes one."""
+    delivery = NewDelivery(
+        id=new_id(),
+        cause=f"user.{event.template.value}:{event.event_id}",
+        channel=Channel.EMAIL,
+        recipient_kind=RecipientKind.USER,
+        recipient_id=event.user_id,
+        template=event.template,
+        token_id=event.token_id,
+    )
+    await _post(tx, [delivery], now)
+
+
 async def wake_sender(tx: Tx, now: datetime) -> None:
     """Queue the sender if any mail is due: retries, and what a lost job left behind."""
     if await queries.is_anything_due(tx, now):
@@ -112,7 +175,7 @@ async def send_batch(res: Resources, now: datetime) -> Sent:
     """Send up to `BATCH_SIZE` mails that are due and record how each ended."""
     async with res.db.transaction(SYSTEM) as tx:
         claims = await queries.claim_due(tx, now, now + LEASE, BATCH_SIZE)
-        parcels = await _pack(tx, claims)
+        parcels = await _pack(tx, claims, now)
     if not parcels:
         return Sent(0, 0)
     outcomes: dict[UUID, Outcome] = {}
@@ -135,12 +198,23 @@ async def _post(tx: Tx, deliveries: Sequence[NewDelivery], now: datetime) -> Non
         await jobs.enqueue(tx, SEND_JOB, {})
 
 
-async def _pack(tx: Tx, claims: Sequence[Claim]) -> list[_Parcel]:
+async def _pack(tx: Tx, claims: Sequence[Claim], now: datetime) -> list[_Parcel]:
     bought = [claim.id for claim in claims if claim.template is Template.NEW_LEAD]
     handed_in = [claim.id for claim in claims if claim.template is Template.SUBMISSION_RECEIVED]
-    facts: dict[UUID, Purchase | Receipt] = {}
+    terms = [claim.id for claim in claims if claim.template is Template.LEVEL_CHANGED]
+    changed = [claim.id for claim in claims if claim.template is Template.FILTERS_CHANGED]
+    told = {*bought, *handed_in, *terms, *changed}
+    rest = [claim.id for claim in claims if claim.id not in told]
+    facts: dict[UUID, Facts] = {}
+    if changed:
+        facts |= {news.delivery_id: news for news in await queries.list_form_news(tx, changed)}
+    if rest:
+        people = await queries.list_accounts(tx, rest, now)
+        facts |= {person.delivery_id: person for person in people if rules.still_holds(person)}
     if handed_in:
         facts |= {r.delivery_id: r for r in await queries.list_receipts(tx, handed_in)}
+    if terms:
+        facts |= {news.delivery_id: news for news in await queries.list_market_news(tx, terms)}
     purchases = await queries.list_purchases(tx, bought) if bought else []
     facts |= {purchase.delivery_id: purchase for purchase in purchases}
     schemas = await _load_schemas(tx, purchases)
@@ -163,7 +237,7 @@ async def _load_schemas(
 
 
 def _schema_of(
-    facts: Purchase | Receipt | None, schemas: Mapping[tuple[UUID, int], FormSchema]
+    facts: Facts | None, schemas: Mapping[tuple[UUID, int], FormSchema]
 ) -> FormSchema | None:
     if not isinstance(facts, Purchase):
         return None
@@ -187,7 +261,7 @@ async def _send(session: MailSession, res: Resources, parcel: _Parcel, now: date
         return rules.after_refusal(claim, "Given up: every attempt was cut short.")
     try:
         message = rules.address_mail(
-            _write(facts, parcel.schema, res.settings.base_url),
+            _write(facts, parcel.schema, res.settings),
             sender=res.settings.mail_from,
             address=facts.address,
             delivery_id=claim.id,
@@ -206,10 +280,21 @@ async def _send(session: MailSession, res: Resources, parcel: _Parcel, now: date
     return rules.after_sending(claim, answer, facts.address)
 
 
-def _write(facts: Purchase | Receipt, schema: FormSchema | None, base_url: str) -> Letter:
-    if isinstance(facts, Purchase):
-        return rules.write_new_lead(facts, schema, niches.describe_answer, base_url)
-    return rules.write_submission_received(facts, base_url)
+def _write(facts: Facts, schema: FormSchema | None, settings: Settings) -> Letter:
+    base_url = settings.base_url
+    match facts:
+        case Purchase():
+            return rules.write_new_lead(facts, schema, niches.describe_answer, base_url)
+        case FormNews():
+            return rules.write_filters_changed(facts, base_url)
+        case Receipt():
+            return rules.write_submission_received(facts, base_url)
+        case MarketNews():
+            return rules.write_level_changed(facts, base_url)
+        case Account():
+            token_id = facts.token_id
+            text = accounts.link_token(settings.secret_key, token_id) if token_id else ""
+            return rules.write_account(facts, text, base_url)
 
 
 def _chance() -> float:

@@ -1,16 +1,18 @@
 """What a profile may say, as far as nobody else has to be asked."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from zoneinfo import available_timezones
 
 from hotlead.kit.money import MONEY_MAX, to_cents
-from hotlead.providers.records import Editable
 
 # Names of the IANA database as people look for them; the rest are old names and offsets.
 TIMEZONES: tuple[str, ...] = (
     "UTC",
     *sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/")),
 )
+# What is somebody's own and not the company's: the audit log names it, and keeps no value of it.
+PERSONAL = frozenset({"first_name", "last_name", "phone", "low_balance_alert_email"})
 _KNOWN_TIMEZONES = frozenset(TIMEZONES)
 
 
@@ -24,6 +26,11 @@ def is_threshold(amount: Decimal) -> bool:
     return amount.is_finite() and 0 <= amount <= MONEY_MAX and amount == to_cents(amount)
 
 
-def changed_fields(old: Editable, new: Editable) -> list[str]:
+def impersonal(fields: Mapping[str, object]) -> dict[str, object]:
+    """The fields whose values may be kept for good."""
+    return {name: value for name, value in fields.items() if name not in PERSONAL}
+
+
+def changed_fields(old: Mapping[str, object], new: Mapping[str, object]) -> list[str]:
     """The names of the fields that differ."""
-    return [name for name in old.__struct_fields__ if getattr(old, name) != getattr(new, name)]
+    return [name for name, value in old.items() if new[name] != value]

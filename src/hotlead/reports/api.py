@@ -27,6 +27,7 @@ from hotlead.reports.records import (
 )
 from hotlead.web.envelope import Envelope, PagedEnvelope, ok, paged
 from hotlead.web.listing import PAGING
+from hotlead.web.openapi_answers import LINKS
 
 TAGS: Final = ["Provider"]
 
@@ -69,7 +70,13 @@ LEAD_FILTER: Final = {"wanted": Provide(read_lead_filter, sync_to_thread=False),
 LEDGER_FILTER: Final = {"wanted": Provide(read_ledger_filter, sync_to_thread=False), **PAGING}
 
 
-@get("/providers/me/leads", dependencies=LEAD_FILTER, tags=TAGS, summary="My leads")
+@get(
+    "/providers/me/leads",
+    dependencies=LEAD_FILTER,
+    tags=TAGS,
+    summary="My leads",
+    opt={LINKS: {"get_my_lead": {"lead_id": "/data/0/id"}}},
+)
 async def list_my_leads(
     db: Database, actor: Actor, wanted: LeadFilter, paging: Paging
 ) -> Response[PagedEnvelope[BoughtLead]]:

@@ -1,16 +1,13 @@
 """What takes more than one read: the frame of every page, a lead with its answers, the overview."""
 
-import csv
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
-from io import StringIO
 from uuid import UUID
 
 from hotlead.kit.actor import Actor, Role
 from hotlead.kit.db import Tx
 from hotlead.kit.paging import Paging
-from hotlead.leads import service as leads
+from hotlead.kit.spreadsheet import csv_text
 from hotlead.niches import service as niches
 from hotlead.niches.records import Answer, FormSchema
 from hotlead.reports import queries, rules
@@ -39,13 +36,19 @@ LEDGER_COLUMNS = ("entry", "at", "type", "what", "amount", "balance_after")
 async def header_of(tx: Tx, actor: Actor) -> Frame:
     """What the layouts show around every page: balance for a provider, waiting work for admins."""
     match actor.role:
-        case Role.PROVIDER:
-            header = await queries.get_header(tx, actor.require_provider())
+        # A user whose provider was deleted may still read what is for everyone.
+        case Role.PROVIDER if actor.provider_id is not None:
+            header = await queries.get_header(tx, actor.provider_id)
             balance = balance_of(header)
             wallet = Wallet(balance.balance, balance.leads_left_estimate)
             return Frame(company=header.company_name, wallet=wallet)
         case Role.ADMIN:
-            return Frame(counts={"/admin/leads": await queries.count_pending_leads(tx)})
+            return Frame(
+                counts={
+                    "/admin/leads": await queries.count_pending_leads(tx),
+                    "/admin/providers": await queries.count_pending_providers(tx),
+                }
+            )
         case _:
             return Frame()
 
@@ -77,7 +80,7 @@ async def leads_csv(tx: Tx, provider_id: UUID, wanted: LeadFilter) -> str:
     }
     lines = [
         (
-            f"L-{row.number}", row.id, row.bought_at.isoformat(timespec="seconds"), row.niche,
+            f"L-{row.number}", row.id, row.bought_at, row.niche,
             row.level_name, row.contact_name, row.contact_email, row.contact_phone,
             row.location_address, row.location_city, row.location_state, row.location_zip,
             row.location_country, row.price_charged, row.competitors_max,
@@ -88,7 +91,7 @@ async def leads_csv(tx: Tx, provider_id: UUID, wanted: LeadFilter) -> str:
         )
         for row in rows
     ]  # fmt: skip
-    return _csv(LEAD_COLUMNS, lines)
+    return csv_text([LEAD_COLUMNS, *lines])
 
 
 async def ledger_csv(tx: Tx, provider_id: UUID, wanted: LedgerFilter) -> str:
@@ -97,7 +100,7 @@ async def ledger_csv(tx: Tx, provider_id: UUID, wanted: LedgerFilter) -> str:
     lines = [
         (
             entry.id,
-            entry.created_at.isoformat(timespec="seconds"),
+            entry.created_at,
             entry.type.value,
             rules.ledger_text(entry),
             entry.amount,
@@ -105,7 +108,7 @@ async def ledger_csv(tx: Tx, provider_id: UUID, wanted: LedgerFilter) -> str:
         )
         for entry in entries
     ]
-    return _csv(LEDGER_COLUMNS, lines)
+    return csv_text([LEDGER_COLUMNS, *lines])
 
 
 async def get_overview(tx: Tx, provider_id: UUID, now: datetime) -> Overview:
@@ -141,16 +144,6 @@ def describe(
         )
         for name in (*known, *strange)
     ]
-
-
-def _csv(columns: Sequence[str], lines: Sequence[Sequence[object]]) -> str:
-    """Lines for a spreadsheet; amounts stay numbers, texts cannot run as formulas."""
-    file = StringIO()
-    writer = csv.writer(file)
-    writer.writerow(columns)
-    for line in lines:
-        writer.writerow([str(v) if isinstance(v, Decimal) else leads.csv_cell(v) for v in line])
-    return file.getvalue()
 
 
 _SHARED = set(BoughtLeadRow.__struct_fields__) - {"schema"}

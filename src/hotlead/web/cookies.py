@@ -13,17 +13,18 @@ def cookie_name(name: str, *, secure: bool) -> str:
     return f"__Host-hotlead-{name}" if secure else f"hotlead-{name}"
 
 
-def set_cookie(
-    name: str, value: str, *, secure: bool, max_age_s: int | None, http_only: bool = True
-) -> str:
-    """The value of a `Set-Cookie` header; without `max_age_s` it lasts as long as the browser."""
+def set_cookie(name: str, value: str, *, secure: bool, max_age_s: int | None) -> str:
+    """The value of a `Set-Cookie` header; without `max_age_s` it lasts as long as the browser.
+
+    No script reads any of our cookies.
+    """
     return Cookie(
         key=cookie_name(name, secure=secure),
         value=value,
         path="/",
         max_age=max_age_s,
         secure=secure,
-        httponly=http_only,
+        httponly=True,
         samesite="lax",
     ).to_header(header="")
 

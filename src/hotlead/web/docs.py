@@ -21,12 +21,21 @@ from hotlead.web.docs_schema import (
 from hotlead.web.exchange import AnyRequest
 from hotlead.web.navigation import NavGroup, NavLink
 from hotlead.web.openapi import document_of
+from hotlead.web.openapi_words import DESCRIPTION
 from hotlead.web.render import render
 
 _JSON: Final = "application/json"
 _ORDER: Final = ("get", "post", "patch", "put", "delete")
 _TONES: Final = {"get": "blue", "post": "green", "delete": "red"}
 _ICONS: Final = {"get": "arrow-down-left", "delete": "trash-2"}
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """A status with which a call is refused: what it means, and the codes that say why."""
+
+    status: str
+    text: str
+    codes: list[str]
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,11 +47,12 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     summary: str
     description: list[Markup]
-    needs_token: bool
+    needs: str
     parameters: list[FieldRow]
     body: list[FieldRow]
     answer_status: str
     answer: list[FieldRow]
+    refusals: list[Refusal]
     example: str
 
 
@@ -50,6 +60,7 @@ class Group(msgspec.Struct, frozen=True):
     """The operations of one tag."""
 
     name: str
+    text: str
     operations: list[Operation]
 
 
@@ -58,7 +69,8 @@ async def api_docs(request: AnyRequest, settings: Settings) -> Response[bytes]:
     """The documentation, made once from the document of the running application."""
     groups = _groups_of(request.app, settings)
     nav = tuple(_nav_group(group) for group in groups)
-    return render(request, "docs/api.html", groups=groups, nav=nav, prose=prose)
+    intro = _paragraphs(DESCRIPTION)
+    return render(request, "docs/api.html", groups=groups, nav=nav, prose=prose, intro=intro)
 
 
 ROUTES: Final[list[ControllerRouterHandler]] = [api_docs]
@@ -66,21 +78,33 @@ ROUTES: Final[list[ControllerRouterHandler]] = [api_docs]
 
 def describe(document: Document, base_url: str) -> list[Group]:
     """The groups of a document, by tag, in the order in which the features come."""
-    schemas = Schemas(as_object(as_object(document.get("components")).get("schemas")))
-    groups: dict[str, list[Operation]] = {}
+    parts = as_object(document.get("components"))
+    schemas = Schemas(as_object(parts.get("schemas")))
+    answers = as_object(parts.get("responses"))
+    texts = {str(t["name"]): str(t["description"]) for t in as_objects(document.get("tags"))}
+    groups: dict[str, list[Operation]] = {name: [] for name in texts}
     for path, item in as_object(document.get("paths")).items():
         for method in _ORDER:
             if operation := as_object(as_object(item).get(method)):
                 tag = next(iter(as_texts(operation.get("tags"))), "Other")
-                shown = _operation(schemas, method, path, operation, base_url)
+                place = (method, path, base_url)
+                shown = _operation(schemas, answers, place, operation)
                 groups.setdefault(tag, []).append(shown)
-    return [Group(name, operations) for name, operations in groups.items()]
+    return [Group(name, texts.get(name, ""), operations) for name, operations in groups.items()]
 
 
 def prose(text: str) -> Markup:
-    """A docstring's text as HTML: what stands between backticks is code."""
+    """A text as HTML: between backticks stands code, between double stars what matters."""
     parts = text.split("`")
-    shapes = (Markup("{}"), Markup('<code class="mono">{}</code>'))
+    code = Markup('<code class="mono">{}</code>')
+    return Markup("").join(
+        code.format(part) if at % 2 else _strong(part) for at, part in enumerate(parts)
+    )
+
+
+def _strong(text: str) -> Markup:
+    shapes = (Markup("{}"), Markup("<strong>{}</strong>"))
+    parts = text.split("**")
     return Markup("").join(shapes[at % 2].format(part) for at, part in enumerate(parts))
 
 
@@ -93,12 +117,13 @@ def _groups_of(app: Litestar, settings: Settings) -> list[Group]:
 
 
 def _operation(
-    schemas: Schemas, method: str, path: str, operation: Document, base_url: str
+    schemas: Schemas, answers: Document, place: tuple[str, str, str], operation: Document
 ) -> Operation:
+    method, path, base_url = place
     body = _json_schema(operation.get("requestBody"))
+    sample = _json_content(operation.get("requestBody")).get("example")
     status, answer = _answer(operation)
-    security = as_objects(operation.get("security"))
-    needs_token = bool(security)
+    schemes = {name for way in as_objects(operation.get("security")) for name in way}
     return Operation(
         anchor=_anchor(method, path),
         method=method.upper(),
@@ -106,23 +131,43 @@ def _operation(
         path=path,
         summary=str(operation.get("summary") or path),
         description=_paragraphs(str(operation.get("description") or "")),
-        needs_token=needs_token,
+        needs=_needs(schemes),
         parameters=[_parameter(schemas, p) for p in as_objects(operation.get("parameters"))],
         body=schemas.fields(body),
         answer_status=status,
         answer=schemas.fields(_data_of(schemas, answer)),
+        refusals=_refusals(answers, operation),
         example=_example(
             f"{base_url}{path}",
             method,
-            schemas.example(body) if body else None,
-            needs_token=needs_token,
+            sample,
+            needs_token=bool(schemes),
         ),
     )
 
 
+def _needs(schemes: set[str]) -> str:
+    """What a caller has to have, in a few words."""
+    if not schemes:
+        return ""
+    return "needs a token or key" if "api_key" in schemes else "needs a token"
+
+
+def _refusals(answers: Document, operation: Document) -> list[Refusal]:
+    """The refusals a caller can do something about."""
+    found: list[Refusal] = []
+    for status, answer in as_object(operation.get("responses")).items():
+        name = str(as_object(answer).get("$ref", "")).rpartition("/")[2]
+        whole = as_object(answers.get(name)) if name else as_object(answer)
+        if status.startswith("4"):
+            codes = list(as_object(_json_content(whole).get("examples")))
+            found.append(Refusal(status, str(whole.get("description") or ""), codes))
+    return found
+
+
 def _parameter(schemas: Schemas, parameter: Document) -> FieldRow:
     schema = parameter.get("schema")
-    place = {"path": "in the path", "query": "in the query"}.get(str(parameter.get("in")), "")
+    place = f"in the {parameter.get('in')}"
     text = str(parameter.get("description") or schemas.resolve(schema).get("description") or "")
     description = ". ".join(part for part in (text.rstrip("."), place.capitalize()) if part)
     return FieldRow(
@@ -141,8 +186,11 @@ def _answer(operation: Document) -> tuple[str, Document]:
 
 
 def _json_schema(part: object) -> Document:
-    content = as_object(as_object(part).get("content"))
-    return as_object(as_object(content.get(_JSON)).get("schema"))
+    return as_object(_json_content(part).get("schema"))
+
+
+def _json_content(part: object) -> Document:
+    return as_object(as_object(as_object(part).get("content")).get(_JSON))
 
 
 def _data_of(schemas: Schemas, envelope: Document) -> object:

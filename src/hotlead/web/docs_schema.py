@@ -4,9 +4,12 @@ from typing import Final, cast
 
 import msgspec
 
+from hotlead.web.openapi_words import EXAMPLES
+
 Document = dict[str, object]
 
 DEPTH_MAX: Final = 3
+EXAMPLE_DEPTH_MAX: Final = 6
 _EXAMPLES: Final[dict[str, object]] = {
     "uuid": "01936f2e-7c1a-7b3e-9d55-0f6a3b1c2d4e",
     "date-time": "2026-11-23T08:29:00Z",
@@ -23,6 +26,10 @@ _WORDS: Final = {
     "object": "object",
     "null": "null",
 }
+
+
+_TYPES: Final = ((bool, "boolean"), (int, "integer"), (str, "string"), (dict, "object"),
+                 (list, "array"))  # fmt: skip
 
 
 class FieldRow(msgspec.Struct, frozen=True):
@@ -78,29 +85,47 @@ class Schemas:
                 rows += self.fields(value, f"{path}.", depth + 1)
         return rows
 
-    def example(self, schema: object, depth: int = 0) -> object:
-        """A value that fits, for a call to copy."""
+    def example(self, schema: object, depth: int = 0, *, is_whole: bool = False) -> object:
+        """A value that fits, for a call to copy: what is required, or with `is_whole` all of it."""
         found = self.resolve(schema)
+        if "const" in found:
+            return found["const"]
         choices = found.get("enum")
         if isinstance(choices, list) and choices:
             return cast("list[object]", choices)[0]
         if variants := self._variants(found):
-            return self.example(variants[0], depth)
+            return self.example(variants[0], depth, is_whole=is_whole)
         if found.get("type") == "array":
-            return [self.example(found.get("items"), depth + 1)] if depth < DEPTH_MAX else []
+            if depth >= EXAMPLE_DEPTH_MAX:
+                return []
+            return [self.example(found.get("items"), depth + 1, is_whole=is_whole)]
         if "properties" in found:
-            return self._example_object(found, depth)
+            return self._example_object(found, depth, is_whole=is_whole)
         return _example_of_kind(found)
 
-    def _example_object(self, found: Document, depth: int) -> Document:
+    def _example_object(self, found: Document, depth: int, *, is_whole: bool) -> Document:
         required = as_texts(found.get("required"))
-        if depth >= DEPTH_MAX:
-            return {}
         return {
-            name: self.example(value, depth + 1)
+            name: self._example_of(name, value, depth + 1, is_whole=is_whole)
             for name, value in as_object(found.get("properties")).items()
-            if name in required
+            if is_whole or name in required or EXAMPLES.get(name) is not None
         }
+
+    def _example_of(self, name: str, schema: object, depth: int, *, is_whole: bool) -> object:
+        """What a field of this name usually holds, where that is of its kind."""
+        usual = EXAMPLES.get(name)
+        if usual is not None and self._is_plain(schema, usual):
+            return usual
+        return self.example(schema, depth, is_whole=is_whole)
+
+    def _is_plain(self, schema: object, value: object) -> bool:
+        found = self.resolve(schema)
+        kinds = [self.resolve(one) for one in self._variants(found)] or [found]
+        wanted = next((word for kind, word in _TYPES if isinstance(value, kind)), None)
+        return any(
+            kind.get("type") == wanted and not {"format", "enum", "pattern"} & kind.keys()
+            for kind in kinds
+        )
 
     def _variants(self, found: Document) -> list[object]:
         variants = found.get("oneOf") or found.get("anyOf")
@@ -163,6 +188,10 @@ def _example_of_kind(found: Document) -> object:
             return True
         case "object":
             return {}
+        case "string" if str(found.get("pattern", "")).endswith(r"[0-9]{2}$"):
+            return "25.00"
+        case "string" if "[0-9]{1,2})?$" in str(found.get("pattern", "")):
+            return "25.00"
         case "null":
             return None
         case _:

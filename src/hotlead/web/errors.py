@@ -17,6 +17,7 @@ from hotlead.kit.errors import HotleadError, InvalidInput, Kind, RateLimited, Un
 from hotlead.web.envelope import ErrorEnvelope
 from hotlead.web.exchange import AnyRequest, exchange_in, is_api, route_of
 from hotlead.web.field_errors import fields_of
+from hotlead.web.gate import SecondFactorNotSetUp
 from hotlead.web.render import render_error
 
 STATUS_OF: Final[Mapping[Kind, int]] = {
@@ -31,9 +32,10 @@ STATUS_OF: Final[Mapping[Kind, int]] = {
 }
 BUSY_RETRY_S: Final = 5
 LOGIN_PATH: Final = "/login"
+SECURITY_PATH: Final = "/account/security"
 
 # What Litestar itself refuses: a stable code and a sentence for each status.
-_HTTP_ERRORS: Final[Mapping[int, tuple[str, str]]] = {
+HTTP_ERRORS: Final[Mapping[int, tuple[str, str]]] = {
     400: ("malformed", "The request could not be read."),
     401: ("unauthenticated", "Log in first."),
     403: ("forbidden", "You are not allowed to do this."),
@@ -41,6 +43,7 @@ _HTTP_ERRORS: Final[Mapping[int, tuple[str, str]]] = {
     405: ("method_not_allowed", "This address does not take this method."),
     413: ("too_large", "This request is too large."),
     415: ("unsupported_media_type", "This content type is not understood here."),
+    500: ("internal_error", "Something went wrong on our side."),
 }
 
 _log = structlog.stdlib.get_logger("hotlead.web")
@@ -53,8 +56,11 @@ def handle_domain_error(request: AnyRequest, error: HotleadError) -> Response[ob
         headers["Retry-After"] = str(error.retry_after_s)
     if isinstance(error, Unavailable):
         headers["Retry-After"] = str(BUSY_RETRY_S)
-    if error.kind == Kind.UNAUTHENTICATED and not is_api(request.scope):
-        return _to_login(request)
+    if not is_api(request.scope):
+        if error.kind == Kind.UNAUTHENTICATED:
+            return _to_login(request)
+        if isinstance(error, SecondFactorNotSetUp):
+            return _redirect(request, SECURITY_PATH, 403)
     return _answer(
         request,
         STATUS_OF[error.kind],
@@ -75,7 +81,7 @@ def handle_http_error(request: AnyRequest, error: HTTPException) -> Response[obj
     status = error.status_code
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return handle_unexpected(request, error)
-    code, message = _HTTP_ERRORS.get(status, ("refused", "The request was refused."))
+    code, message = HTTP_ERRORS.get(status, ("refused", "The request was refused."))
     # Our own sentences are worth showing; Litestar's details name classes and paths.
     if error.detail.endswith(".") and "Validation failed" not in error.detail:
         message = error.detail
@@ -133,10 +139,15 @@ def _to_login(request: AnyRequest) -> Response[object]:
     if query := request.scope["query_string"]:
         url += "?" + query.decode("latin-1")
     target = LOGIN_PATH + "?" + urlencode({"next": url}) if request.method == "GET" else LOGIN_PATH
+    return _redirect(request, target, 401)
+
+
+def _redirect(request: AnyRequest, target: str, status: int) -> Response[object]:
+    """Send somebody to another page; `status` is what htmx gets with it."""
     if request.headers.get("hx-request") == "true":
-        # A redirect would put the log-in page into a part of the page: htmx must load it whole.
+        # A redirect would put that page into a part of this one: htmx must load it whole.
         return Response(
-            b"", status_code=401, headers={"HX-Redirect": target}, media_type="text/html"
+            b"", status_code=status, headers={"HX-Redirect": target}, media_type="text/html"
         )
     return Response(b"", status_code=303, headers={"Location": target}, media_type="text/html")
 

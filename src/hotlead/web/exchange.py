@@ -49,7 +49,8 @@ class Exchange(msgspec.Struct, kw_only=True):
     """Made by the edge for every request, filled by the gate, read by everything after it.
 
     `headers` and `set_cookies` are put on the answer, whoever makes it; `frame` is what the
-    layouts show on every page of a logged-in person.
+    layouts show on every page of a logged-in person; `frame_ancestors` are the other sites that
+    may show the answer in a frame of theirs, as sources of a Content-Security-Policy.
     """
 
     request_id: str
@@ -64,6 +65,7 @@ class Exchange(msgspec.Struct, kw_only=True):
     headers: dict[str, str] = {}
     set_cookies: list[str] = []
     frame: Frame = Frame()
+    frame_ancestors: tuple[str, ...] = ()
     body: object = None
 
 

@@ -2,7 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from typing import Final, cast
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Final, cast, get_args
 
 import msgspec
 from litestar.exceptions import ValidationException
@@ -26,6 +30,8 @@ _KINDS: Final = {
     "datetime": "a time",
     "date": "a date",
 }
+# How a program writes an amount; the document says the same.
+MONEY_GIVEN: Final = r"^[0-9]{1,10}(\.[0-9]{1,2})?$"
 _BOUNDS: Final = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
 
 
@@ -96,11 +102,24 @@ def _body_fields(handler: HTTPRouteHandler, body: object) -> dict[str, str]:
         return {}
     if body is None:
         return {"body": "A JSON body is required."}
-    return check_struct(parameter.annotation, body)
+    return check_struct(parameter.annotation, body, is_strict=True)
 
 
-def check_struct(wanted: object, body: object) -> dict[str, str]:
-    """Every wrong field of `body` against the struct type `wanted`: the decoder stops at one."""
+def kind_word(kind: object) -> str:
+    """What a value of a type is called: `a whole number`."""
+    name = getattr(kind, "__name__", "").lower()
+    is_choice = isinstance(kind, type) and issubclass(kind, Enum)
+    return "one of the choices" if is_choice else _KINDS.get(name, "a value of its kind")
+
+
+def check_struct(wanted: object, body: object, *, is_strict: bool = False) -> dict[str, str]:
+    """Every wrong field of `body` against the struct type `wanted`: the decoder stops at one.
+
+    A form holds texts alone, which are read as what they stand for; with `is_strict` a program
+    has to send a number as a number, and an amount as text.
+    """
+    if isinstance(wanted, UnionType):
+        wanted = next((kind for kind in get_args(wanted) if kind is not NoneType), None)
     if not (isinstance(wanted, type) and issubclass(wanted, msgspec.Struct)):
         return {}
     if not isinstance(body, dict):
@@ -113,16 +132,36 @@ def check_struct(wanted: object, body: object) -> dict[str, str]:
             if field.required:
                 fields[field.encode_name] = "This is required."
             continue
-        fields.update(_check_value(field, sent[field.encode_name]))
+        fields.update(_check_value(field, sent[field.encode_name], is_strict=is_strict))
     if wanted.__struct_config__.forbid_unknown_fields:
         names = {field.encode_name for field in known}
         fields.update({name: "There is no such field." for name in sent if name not in names})
     return dict(list(fields.items())[:FIELDS_SHOWN_MAX])
 
 
-def _check_value(field: msgspec.structs.FieldInfo, value: object) -> dict[str, str]:
+@cache
+def amounts_of(wanted: type[msgspec.Struct]) -> frozenset[str]:
+    """The fields of a struct that hold an amount."""
+    return frozenset(
+        field.encode_name
+        for field in msgspec.structs.fields(wanted)
+        if Decimal in (field.type, *get_args(field.type))
+    )
+
+
+def is_amount(value: object) -> bool:
+    """Whether a program wrote an amount as it must, or none."""
+    return value is None or (isinstance(value, str) and bool(re.fullmatch(MONEY_GIVEN, value)))
+
+
+def _check_value(
+    field: msgspec.structs.FieldInfo, value: object, *, is_strict: bool
+) -> dict[str, str]:
+    is_money = is_strict and Decimal in (field.type, *get_args(field.type))
+    if is_money and value is not None and not is_amount(value):
+        return {field.encode_name: 'Must be an amount as text, such as "25.00".'}
     try:
-        msgspec.convert(value, field.type, strict=False, str_keys=True)
+        msgspec.convert(value, field.type, strict=is_strict, str_keys=True)
     except msgspec.ValidationError as error:
         path, text = sentence(str(error))
         return {_joined(field.encode_name, path): text}

@@ -1,20 +1,36 @@
 """Reads HTML forms: urlencoded, within limits, never with bytes PostgreSQL cannot store."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
 from litestar.exceptions import ClientException
 
-from hotlead.kit.errors import InvalidInput
+from hotlead.kit.errors import HotleadError, InvalidInput
 from hotlead.web.exchange import AnyRequest
+from hotlead.web.field_errors import check_struct
 
-FORM_BYTES_MAX: Final = 512 * 1024
-FIELDS_MAX: Final = 3_000
+T = TypeVar("T", bound=msgspec.Struct)
+
 NAME_LENGTH_MAX: Final = 200
-VALUE_LENGTH_MAX: Final = 20_000
 CSRF_FIELD: Final = "_csrf"
+
+
+class FormLimits(msgspec.Struct, frozen=True):
+    """How large a form may be. A page that needs more says so in its options: its whole body is
+    read before its handler runs, for the CSRF token in it.
+
+        @post("/long", opt={FORM_LIMITS: FormLimits(…)}, request_max_body_size=…)
+    """
+
+    bytes_max: int = 512 * 1024
+    fields_max: int = 3_000
+    value_chars_max: int = 20_000
+
+
+LIMITS: Final = FormLimits()
+FORM_LIMITS: Final = "form_limits"
 
 
 class Form:
@@ -82,45 +98,61 @@ class FormErrors(msgspec.Struct, frozen=True):
         return next(iter(self.fields), None)
 
 
-def form_errors(error: InvalidInput) -> FormErrors:
-    """The errors of a refused input, to show with the form that was sent."""
-    return FormErrors(fields=dict(error.fields), message=error.message)
+def form_errors(error: HotleadError) -> FormErrors:
+    """Why a form was refused, to show with the form that was sent."""
+    fields = dict(error.fields) if isinstance(error, InvalidInput) else {}
+    return FormErrors(fields=fields, message=error.message)
+
+
+def form_as(form: Form, wanted: type[T]) -> T:
+    """The form as the struct `wanted`; an empty field counts as absent, a password as typed.
+
+    Raises InvalidInput that names each wrong field.
+    """
+    names = [field.encode_name for field in msgspec.structs.fields(wanted)]
+    typed = {name: form.raw(name) if "password" in name else form.text(name) for name in names}
+    given = {name: text for name, text in typed.items() if text}
+    if problems := check_struct(wanted, given):
+        raise InvalidInput(fields=problems)
+    return msgspec.convert(given, wanted, strict=False)
 
 
 async def read_form(request: AnyRequest) -> Form:
     """The form in the request's body; reading it again gives the same.
 
-    Raises 415 for another content type, 413 for a body over `FORM_BYTES_MAX`, 400 for one that
-    is not urlencoded UTF-8 text, `InvalidInput` for a value that is too long.
+    Raises 415 for another content type, 413 for a body over the limits of its page, 400 for one
+    that is not urlencoded UTF-8 text, `InvalidInput` for a value that is too long.
     """
     body = await request.body()
     if not body:
         return Form(())
     if request.content_type[0] != "application/x-www-form-urlencoded":
         raise ClientException("Send the form urlencoded.", status_code=415)
-    if len(body) > FORM_BYTES_MAX:
+    limits: FormLimits = request.route_handler.opt.get(FORM_LIMITS, LIMITS)
+    if len(body) > limits.bytes_max:
         raise ClientException("This form is too large.", status_code=413)
-    return Form(_checked(_parsed(body)))
+    return Form(_checked(_parsed(body, limits), limits))
 
 
-def _parsed(body: bytes) -> list[tuple[str, str]]:
+def _parsed(body: bytes, limits: FormLimits) -> list[tuple[str, str]]:
     try:
         return parse_qsl(
             body.decode("utf-8"),
             keep_blank_values=True,
             errors="strict",
-            max_num_fields=FIELDS_MAX,
+            max_num_fields=limits.fields_max,
         )
     except ValueError as error:
         raise ClientException("The form could not be read.", status_code=400) from error
 
 
-def _checked(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _checked(pairs: list[tuple[str, str]], limits: FormLimits) -> list[tuple[str, str]]:
     cleaned: list[tuple[str, str]] = []
     for name, value in pairs:
         if "\0" in name or "\0" in value or len(name) > NAME_LENGTH_MAX:
             raise ClientException("The form could not be read.", status_code=400)
-        if len(value) > VALUE_LENGTH_MAX:
-            raise InvalidInput(fields={name: f"Use at most {VALUE_LENGTH_MAX:,} characters."})
+        if len(value) > limits.value_chars_max:
+            sentence = f"Use at most {limits.value_chars_max:,} characters."
+            raise InvalidInput(fields={name: sentence})
         cleaned.append((name, value.replace("\r\n", "\n")))
     return cleaned

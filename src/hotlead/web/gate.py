@@ -1,4 +1,4 @@
-"""What every request to a handler passes: who asks, how often, and did our own page send it.
+"""What every request to a handler passes: who asks, how often, may they, did our page send it.
 
 A pure ASGI middleware. A visitor costs no query; a person with a token costs one.
 """
@@ -11,11 +11,13 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from hotlead.kit.actor import VISITOR, Actor, Role
 from hotlead.kit.config import Settings
-from hotlead.kit.errors import Unauthenticated
+from hotlead.kit.errors import Forbidden, Unauthenticated
 from hotlead.web.address import network_of
+from hotlead.web.audience import admit, audience_of
 from hotlead.web.cookies import drop_cookie, read_cookie
 from hotlead.web.csrf import SAFE_METHODS, check_csrf
-from hotlead.web.exchange import Exchange, Frame, exchange_in, is_api
+from hotlead.web.exchange import Exchange, Frame, exchange_in, is_api, route_of
+from hotlead.web.query import check_query
 from hotlead.web.ratelimit import AUTH_LIMIT, USER_LIMIT, RateLimiter
 from hotlead.web.request import CheckedRequest
 
@@ -27,11 +29,33 @@ SESSION_COOKIE: Final = "session"
 # Options of a handler: `@post("/login", opt={CSRF: "always", AUTH_ROUTE: True})`.
 CSRF: Final = "csrf"  # "always": also for visitors · "never": a form that acts for nobody
 AUTH_ROUTE: Final = "auth_route"  # counted against the address: log-in and the like
+UNSECURED: Final = "unsecured"  # open to an administrator who must set up a second factor first
 NO_ACTOR: Final = "no_actor"  # static files and health checks: nobody asks
 
 
+class TokenRefused(Unauthenticated):
+    """A token or key was sent that does not count, whatever the route asks."""
+
+    code = "token_invalid"
+    message = "This token or key does not count, or no longer. Log in again."
+
+
+class ReadOnlyKey(Forbidden):
+    """The API key is for reading alone."""
+
+    code = "read_only_key"
+    message = "This API key may only read."
+
+
+class SecondFactorNotSetUp(Forbidden):
+    """This market asks its administrators for a second factor before anything else."""
+
+    code = "second_factor_not_set_up"
+    message = "Set up two-step log-in first."
+
+
 class Gate:
-    """Finds the actor, counts its calls, checks CSRF, and fetches what the layouts share."""
+    """Finds the actor, counts its calls, admits it, checks CSRF and query, fetches the frame."""
 
     def __init__(
         self,
@@ -63,8 +87,15 @@ class Gate:
         exchange.actor = await self._find_actor(scope, exchange)
         is_write = scope["method"] not in SAFE_METHODS
         await self._count(scope, exchange, options, is_write=is_write)
+        admit(exchange.actor, audience_of(route_of(scope)))
+        if is_write and not exchange.actor.can_write:
+            raise ReadOnlyKey
+        if exchange.actor.is_unsecured and not options.get(UNSECURED):
+            raise SecondFactorNotSetUp
         if is_write and _needs_csrf(exchange, options):
             await check_csrf(CheckedRequest(scope, receive))
+        if is_api(scope):
+            check_query(scope)
         if exchange.actor.role != Role.VISITOR and not is_api(scope):
             exchange.frame = await self._load_frame(exchange.actor)
 
@@ -102,7 +133,12 @@ class Gate:
 
 
 def _placed(actor: Actor, exchange: Exchange) -> Actor:
-    return msgspec.structs.replace(actor, address=exchange.address, agent=exchange.agent)
+    return msgspec.structs.replace(
+        actor,
+        address=exchange.address,
+        agent=exchange.agent,
+        request_id=exchange.request_id,
+    )
 
 
 def _options(scope: HTTPScope) -> Mapping[str, object]:

@@ -16,19 +16,21 @@ _NO_DEVICES: Final = (
 )
 _EVERYWHERE: Final[RawHeaders] = [
     (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"strict-origin-when-cross-origin"),
+    # Never the path: links of mails have a token in theirs.
+    (b"referrer-policy", b"strict-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", _NO_DEVICES),
 ]
+# Knows no list of sites: a page that may be framed goes without it, and its policy says by whom.
+_NO_FRAME: Final = (b"x-frame-options", b"DENY")
 _HSTS: Final = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 _CSP_DATA: Final = b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
 # `'self'` beside the nonce: scripts load their own parts, and we serve no file of a user as one.
 _CSP_PAGE: Final = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}';"
-    " img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self';"
-    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    " img-src 'self' data:{images}; font-src 'self'; connect-src 'self'; manifest-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
 )
 
 
@@ -36,12 +38,14 @@ def finish_headers(
     headers: RawHeaders, exchange: Exchange, path: str, *, is_https: bool
 ) -> RawHeaders:
     """`headers` with ours added; a Cache-Control or a policy the answer already has is kept."""
-    finished = [*headers, *_EVERYWHERE]
     names = {name for name, _ in headers}
+    finished = [*headers, *(header for header in _EVERYWHERE if header[0] not in names)]
+    if not exchange.frame_ancestors:
+        finished.append(_NO_FRAME)
     if b"cache-control" not in names:
         finished.append((b"cache-control", _cache_rule(path, headers)))
     if b"content-security-policy" not in names:
-        finished.append((b"content-security-policy", _policy(headers, exchange.nonce)))
+        finished.append((b"content-security-policy", _policy(headers, exchange)))
     if is_https:
         finished.append(_HSTS)
     finished.append((b"x-request-id", exchange.request_id.encode()))
@@ -56,10 +60,19 @@ def _cache_rule(path: str, headers: RawHeaders) -> bytes:
     return _FOREVER if _HASHED_FILE.match(path) else _AN_HOUR
 
 
-def _policy(headers: RawHeaders, nonce: str) -> bytes:
+def _policy(headers: RawHeaders, exchange: Exchange) -> bytes:
     if _content_type(headers).startswith(b"text/html"):
-        return _CSP_PAGE.format(nonce=nonce).encode()
+        return page_policy(exchange).encode()
     return _CSP_DATA
+
+
+def page_policy(exchange: Exchange, *, images_from: str | None = None) -> str:
+    """The policy of a page; `images_from` is one more origin of pictures, such as map tiles."""
+    return _CSP_PAGE.format(
+        nonce=exchange.nonce,
+        images=f" {images_from}" if images_from else "",
+        ancestors=" ".join(exchange.frame_ancestors) or "'none'",
+    )
 
 
 def _content_type(headers: RawHeaders) -> bytes:

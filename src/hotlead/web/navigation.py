@@ -28,10 +28,16 @@ def admin_nav(path: str, counts: Mapping[str, int] | None = None) -> tuple[NavGr
         NavLink("Overview", "/admin", "layout-dashboard"),
         NavLink("Leads", "/admin/leads", "inbox"),
         NavLink("Providers", "/admin/providers", "building-2"),
+        NavLink("Coverage", "/admin/coverage", "map-pin"),
     )
     configure = (
         NavLink("Niches", "/admin/niches", "layers"),
+        NavLink(
+            "Competition levels", "/admin/competition-levels", "chart-no-axes-column-increasing"
+        ),
+        NavLink("Administrators", "/admin/administrators", "users"),
         NavLink("Audit log", "/admin/audit", "scroll-text"),
+        NavLink("Security", "/account/security", "shield-check"),
     )
     return (
         NavGroup("Operate", _placed(operate, path, counts or {})),
@@ -46,9 +52,11 @@ def provider_nav(
     links = (
         NavLink("Overview", "/dashboard", "layout-dashboard"),
         NavLink("My leads", "/dashboard/leads", "inbox"),
+        NavLink("Find leads", "/dashboard/market", "store"),
         NavLink("Subscriptions", "/dashboard/subscriptions", "sliders-horizontal"),
         NavLink("Billing", "/dashboard/billing", "wallet"),
         NavLink("Settings", "/dashboard/settings", "settings"),
+        NavLink("Security", "/account/security", "shield-check"),
     )
     return (NavGroup(company, _placed(links, path, counts or {})),)
 

@@ -7,53 +7,39 @@ import msgspec
 from litestar import Litestar, Response, Router, get
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
-from litestar.handlers import BaseRouteHandler
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme
+from litestar.openapi.spec import Components as SpecComponents
+from litestar.openapi.spec import Reference, SecurityScheme
 from litestar.routes import HTTPRoute
 from litestar.types import ControllerRouterHandler
 
 from hotlead.kit.errors import NotFound
+from hotlead.web.cookies import cookie_name
+from hotlead.web.docs_schema import Document, as_object, as_texts
 from hotlead.web.exchange import AnyRequest
-from hotlead.web.gate import NO_ACTOR
+from hotlead.web.gate import NO_ACTOR, SESSION_COOKIE
+from hotlead.web.openapi_answers import ERROR, ERROR_SCHEMA, SCHEMES
+from hotlead.web.openapi_operations import Finisher, body_of, data_of
+from hotlead.web.openapi_schemas import Components
+from hotlead.web.openapi_words import DESCRIPTION, TAGS, TITLE
 
-# An OpenAPI document is JSON of any shape; each reader checks what it takes out.
-Document = dict[str, object]
+Handlers = Mapping[tuple[str, str], HTTPRouteHandler]
 
-TITLE: Final = "Find Me A Hot Lead"
-DESCRIPTION: Final = (
-    "The marketplace as a REST API. Every answer is an envelope: `success` with `data`, or"
-    " `error` with a stable `details.code`. Amounts are texts with two decimals, times are ISO"
-    " 8601 in UTC. Log in with `POST /api/v1/auth/login` and send the token as"
-    " `Authorization: Bearer …`."
-)
-ERROR_SCHEMA: Final = "Error"
-_ERROR: Final[Document] = {
-    "type": "object",
-    "required": ["success", "error", "details"],
-    "properties": {
-        "success": {"const": False},
-        "error": {"type": "string", "description": "A sentence for people."},
-        "details": {
-            "type": "object",
-            "required": ["code"],
-            "properties": {
-                "code": {"type": "string", "description": "Stable, for programs."},
-                "fields": {
-                    "type": "object",
-                    "additionalProperties": {"type": "string"},
-                    "description": "Field name to what is wrong with it.",
-                },
-                "request_id": {"type": "string"},
-            },
-        },
-    },
-}
-_GOOD: Final = {"201": "Created.", "202": "Written down; the rest happens in the background."}
-_ERROR_ANSWER: Final[Document] = {
-    "description": "The request was refused; `details.code` says why.",
-    "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{ERROR_SCHEMA}"}}},
+_SCHEMES: Final[dict[str, SecurityScheme | Reference]] = {
+    "token": SecurityScheme(
+        type="http", scheme="bearer", bearer_format="JWT", description=SCHEMES["token"]
+    ),
+    "api_key": SecurityScheme(
+        type="http", scheme="bearer", bearer_format="hlk_…", description=SCHEMES["api_key"]
+    ),
+    "session": SecurityScheme(
+        type="apiKey",
+        name=cookie_name(SESSION_COOKIE, secure=False),
+        security_scheme_in="cookie",
+        description=SCHEMES["session"],
+    ),
 }
 
 
@@ -64,11 +50,8 @@ def openapi_config(version: str) -> OpenAPIConfig:
         version=version,
         description=DESCRIPTION,
         use_handler_docstrings=True,
-        components=Components(
-            security_schemes={
-                "bearer": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT")
-            }
-        ),
+        operation_id_creator=_name_of,
+        components=SpecComponents(security_schemes=_SCHEMES),
         render_plugins=[JsonRenderPlugin()],
         openapi_router=Router(
             "/api/generated", route_handlers=[], guards=[_closed], include_in_schema=False
@@ -85,66 +68,61 @@ async def openapi_json(request: AnyRequest) -> Response[bytes]:
 
 
 def document_of(app: Litestar) -> Document:
-    """The document of this application, finished once and kept in its state."""
+    """The document of this application, made once and kept in its state."""
     kept: Document | None = app.state.get("openapi_document")
     if kept is None:
         # Defaults stand in the generated document as Python values.
         generated = msgspec.to_builtins(app.openapi_schema.to_schema(), str_keys=True)
-        kept = finish_document(cast("Document", generated), _open_calls(app))
+        kept = finish_document(cast("Document", generated), _handlers_of(app))
         app.state.openapi_document = kept
     return kept
 
 
-def finish_document(document: Document, open_calls: frozenset[tuple[str, str]]) -> Document:
-    """Say of every operation how it fails, and of `open_calls` that they need no token."""
-    components = _section(document, "components")
-    schemas = {**_section(components, "schemas"), ERROR_SCHEMA: _ERROR}
+def finish_document(generated: Document, handlers: Handlers) -> Document:
+    """What the framework generates, with our types, refusals, examples and links."""
+    asked = [body for handler in handlers.values() if (body := body_of(handler)) is not None]
+    components = Components(asked, [data_of(handler) for handler in handlers.values()])
+    theirs = as_object(generated.get("components"))
+    finisher = Finisher(components, as_object(theirs.get("schemas")))
     paths = {
         path: {
-            method: _finished(operation, is_open=(method, path) in open_calls)
-            for method, operation in _pairs(item)
+            method: finisher.finish(as_object(operation), handlers[method, path], method, path)
+            for method, operation in as_object(item).items()
         }
-        for path, item in _pairs(document.get("paths"))
+        for path, item in as_object(generated.get("paths")).items()
     }
-    return {**document, "components": {**components, "schemas": schemas}, "paths": paths}
+    used = {str(tag) for item in paths.values() for one in item.values() for tag in _tags(one)}
+    return {
+        **generated,
+        "tags": [{"name": n, "description": TAGS[n]} for n in TAGS if n in used],
+        "paths": paths,
+        "components": {
+            "schemas": dict(sorted({**components.schemas, ERROR_SCHEMA: ERROR}.items())),
+            "responses": dict(sorted(finisher.shared.items())),
+            "securitySchemes": as_object(theirs.get("securitySchemes")),
+        },
+    }
 
 
-def _open_calls(app: Litestar) -> frozenset[tuple[str, str]]:
-    """Method and path of the handlers marked `security=[]`.
+def _tags(operation: Document) -> list[str]:
+    return as_texts(operation.get("tags"))
 
-    Litestar adds the router's requirement to a handler's own, so an empty one says nothing to it.
-    """
-    return frozenset(
-        (method.lower(), route.path_format)
+
+def _handlers_of(app: Litestar) -> Handlers:
+    """The handlers of the document by method and path."""
+    return {
+        (method.lower(), route.path_format): handler
         for route in app.routes
         if isinstance(route, HTTPRoute)
         for handler in route.route_handlers
-        if handler.security is not None and not any(handler.security)
+        if handler.resolve_include_in_schema()
         for method in handler.http_methods
-    )
-
-
-def _finished(operation: object, *, is_open: bool) -> object:
-    if not isinstance(operation, dict):
-        return operation
-    fields = cast("Document", operation)
-    answers = _pairs(fields.get("responses"))
-    good = {
-        status: {**cast("Document", answer), "description": _GOOD.get(status, "Done.")}
-        for status, answer in answers
-        if status.startswith("2")
     }
-    security: object = [] if is_open else fields.get("security")
-    return {**fields, "security": security, "responses": {**good, "default": _ERROR_ANSWER}}
 
 
-def _section(document: Mapping[str, object], name: str) -> Document:
-    section = document.get(name)
-    return cast("Document", section) if isinstance(section, dict) else {}
-
-
-def _pairs(value: object) -> list[tuple[str, object]]:
-    return list(cast("Document", value).items()) if isinstance(value, dict) else []
+def _name_of(handler: HTTPRouteHandler, _: object, __: object) -> str:
+    """An operation is called like its verb, wherever it stands."""
+    return handler.handler_name
 
 
 def _closed(_: ASGIConnection[object, object, object, State], __: BaseRouteHandler) -> None:

@@ -1,4 +1,4 @@
-"""Redirects: always within this site, always 303 after a form."""
+"""Redirects: always within this site, and 303 after a form."""
 
 from typing import Final
 from urllib.parse import urlsplit
@@ -11,6 +11,15 @@ PATH_LENGTH_MAX: Final = 1_000
 def see_other(path: str) -> Response[bytes]:
     """303: the browser fetches `path` next, whatever it did before."""
     return Response(b"", status_code=303, headers={"Location": path}, media_type="text/html")
+
+
+def moved(path: str, query: bytes) -> Response[bytes]:
+    """302: what was asked for is at `path` now; the query goes along.
+
+    Not for good: browsers would keep it, and run in a circle where it moves back.
+    """
+    target = path + (f"?{query.decode('latin-1')}" if query else "")
+    return Response(b"", status_code=302, headers={"Location": target}, media_type="text/html")
 
 
 def safe_path(text: str, default: str) -> str:

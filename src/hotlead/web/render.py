@@ -12,6 +12,7 @@ from hotlead.kit.actor import Role
 from hotlead.web.csrf import csrf_token
 from hotlead.web.exchange import AnyRequest, exchange_in
 from hotlead.web.flash import take_toasts
+from hotlead.web.form_keys import once_input
 from hotlead.web.forms import CSRF_FIELD
 from hotlead.web.navigation import NavGroup, admin_nav, provider_nav
 
@@ -82,6 +83,7 @@ def _shared(request: AnyRequest) -> dict[str, object]:
         "csrf_input": csrf_input,
         "nav": _navigation(request.scope),
         "nonce": exchange.nonce,
+        "once_input": once_input,
         "path": request.scope["path"],
         "query": dict(request.query_params.items()),
         "settings": request.app.state.settings,
@@ -93,6 +95,8 @@ def _shared(request: AnyRequest) -> dict[str, object]:
 def _navigation(scope: Scope) -> tuple[NavGroup, ...]:
     exchange = exchange_in(scope)
     match exchange.actor.role:
+        case Role.ADMIN if exchange.actor.is_unsecured:
+            return ()
         case Role.ADMIN:
             return admin_nav(scope["path"], exchange.frame.counts)
         case Role.PROVIDER:

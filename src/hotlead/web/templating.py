@@ -61,7 +61,7 @@ def build_environment(assets: Assets, *, reloads: bool = False) -> Environment:
     )
     _named(environment.filters).update(_FILTERS)
     _named(environment.globals).update(
-        asset=assets.url, icon=assets.icon, charts=charts, query_url=query_url
+        asset=assets.url, style=assets.style, icon=assets.icon, charts=charts, query_url=query_url
     )
     Macros(environment)
     return environment

@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
-from hotlead.billing.records import Charge, Entry, KnownEntry, MoneyProof, Movement
+from hotlead.billing.records import Account, Charge, Entry, KnownEntry, MoneyProof, Movement
 from hotlead.kit.actor import Actor
-from hotlead.kit.db import Jsonb, Tx, execute, fetch_maybe, fetch_rows
+from hotlead.kit.db import Jsonb, Tx, execute, fetch_maybe, fetch_one, fetch_rows
+
+# Which rule of the ledger says that a key moves money once.
+KEY_CONSTRAINT: Final = "provider_ledger_idempotency_key_key"
 
 
 async def lock_providers(tx: Tx, provider_ids: Sequence[UUID]) -> None:
@@ -26,10 +31,10 @@ async def lock_providers(tx: Tx, provider_ids: Sequence[UUID]) -> None:
 async def insert_charges(tx: Tx, charges: Sequence[Charge], now: datetime) -> dict[UUID, int]:
     """Debit every provider its total and write one entry a charge, in the order given.
 
-    Returns the entry of each assignment. A provider whose balance does not cover its total is
-    left alone, so its charges are missing from the answer. `balance_after` is counted back from
-    the balance the update returned: the last entry has it, each earlier one has what the later
-    ones took on top.
+    Returns the entry of each assignment. A provider that may not buy any more, or whose balance
+    does not cover its total, is left alone, so its charges are missing from the answer.
+    `balance_after` is counted back from the balance the update returned: the last entry has it,
+    each earlier one has what the later ones took on top.
     """
     rows = await fetch_rows(
         tx,
@@ -46,7 +51,8 @@ async def insert_charges(tx: Tx, charges: Sequence[Charge], now: datetime) -> di
             UPDATE providers AS p
             SET balance = p.balance - t.amount, updated_at = %(now)s
             FROM total AS t
-            WHERE p.id = t.provider_id AND p.balance >= t.amount
+            WHERE p.id = t.provider_id AND p.balance >= t.amount AND p.deleted_at IS NULL
+                AND EXISTS (SELECT FROM users WHERE id = p.user_id AND status = 'active')
             RETURNING p.id, p.balance
         )
         INSERT INTO provider_ledger (provider_id, subscription_id, lead_id, assignment_id,
@@ -96,7 +102,7 @@ async def insert_movement(tx: Tx, actor: Actor, movement: Movement, now: datetim
         SELECT id, %(transaction_type)s, %(amount)s, balance, %(key)s, %(memo)s,
             %(payment_id)s, %(created_by)s, %(now)s
         FROM moved
-        RETURNING id, balance_after
+        RETURNING id, provider_id, transaction_type, amount, balance_after, memo, created_at
         """,
         {
             "provider_id": movement.provider_id,
@@ -111,14 +117,33 @@ async def insert_movement(tx: Tx, actor: Actor, movement: Movement, now: datetim
     )
 
 
-async def lock_provider(tx: Tx, provider_id: UUID) -> bool:
-    """Lock one provider until the transaction ends; False where there is none."""
+async def lock_balance(tx: Tx, provider_id: UUID) -> Decimal | None:
+    """The balance of a provider, locked until the transaction ends; None where there is none."""
     rows = await fetch_rows(
         tx,
-        "SELECT id FROM providers WHERE id = %(provider_id)s FOR NO KEY UPDATE",
+        """
+        SELECT balance
+        FROM providers
+        WHERE id = %(provider_id)s AND deleted_at IS NULL
+        FOR NO KEY UPDATE
+        """,
         {"provider_id": provider_id},
     )
-    return bool(rows)
+    return rows[0][0] if rows else None
+
+
+async def get_account(tx: Tx, provider_id: UUID) -> Account:
+    """A provider's name and balance; raises NotFound."""
+    return await fetch_one(
+        tx,
+        Account,
+        """
+        SELECT id AS provider_id, company_name, balance
+        FROM providers
+        WHERE id = %(provider_id)s AND deleted_at IS NULL
+        """,
+        {"provider_id": provider_id},
+    )
 
 
 async def find_entry(tx: Tx, movement: Movement) -> KnownEntry | None:
@@ -127,9 +152,9 @@ async def find_entry(tx: Tx, movement: Movement) -> KnownEntry | None:
         tx,
         KnownEntry,
         """
-        SELECT id, balance_after,
+        SELECT id, provider_id, transaction_type, amount, balance_after, memo, created_at,
             provider_id = %(provider_id)s AND transaction_type = %(transaction_type)s
-                AND amount = %(amount)s AS is_same
+                AND amount = %(amount)s AND memo = %(memo)s AS is_same
         FROM provider_ledger
         WHERE idempotency_key = %(key)s
         """,
@@ -137,25 +162,10 @@ async def find_entry(tx: Tx, movement: Movement) -> KnownEntry | None:
             "provider_id": movement.provider_id,
             "transaction_type": movement.transaction_type.value,
             "amount": movement.amount,
+            "memo": movement.memo,
             "key": movement.key,
         },
     )
-
-
-async def list_niches_of(tx: Tx, provider_id: UUID) -> list[UUID]:
-    """The niches in which the provider is subscribed: where its money can change the outcome."""
-    rows = await fetch_rows(
-        tx,
-        """
-        SELECT DISTINCT l.niche_id
-        FROM provider_subscriptions AS s
-        JOIN competition_levels AS l ON l.id = s.competition_level_id
-        WHERE s.provider_id = %(provider_id)s AND s.is_active AND NOT s.is_paused
-        LIMIT 100
-        """,
-        {"provider_id": provider_id},
-    )
-    return [row[0] for row in rows]
 
 
 async def insert_proof(tx: Tx, proof_id: UUID, proof: MoneyProof) -> None:

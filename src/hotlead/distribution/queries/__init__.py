@@ -1,5 +1,8 @@
 """The statements of distribution: reading the market, settling a plan, showing what happened."""
 
+from hotlead.distribution.queries.coverage import list_areas as list_areas
+from hotlead.distribution.queries.coverage import list_niches as list_niches
+from hotlead.distribution.queries.coverage import list_places as list_places
 from hotlead.distribution.queries.market import get_niche as get_niche
 from hotlead.distribution.queries.market import list_candidates as list_candidates
 from hotlead.distribution.queries.market import list_contacts as list_contacts
@@ -13,6 +16,9 @@ from hotlead.distribution.queries.outcome import get_lead as get_lead
 from hotlead.distribution.queries.outcome import list_buyers as list_buyers
 from hotlead.distribution.queries.outcome import list_runs as list_runs
 from hotlead.distribution.queries.outcome import list_subscriptions_of as list_subscriptions_of
+from hotlead.distribution.queries.recent import count_offers as count_offers
+from hotlead.distribution.queries.recent import list_offers as list_offers
+from hotlead.distribution.queries.recent import list_recent_leads as list_recent_leads
 from hotlead.distribution.queries.settling import insert_assignments as insert_assignments
 from hotlead.distribution.queries.settling import insert_runs as insert_runs
 from hotlead.distribution.queries.sweeping import (

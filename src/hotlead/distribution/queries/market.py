@@ -11,24 +11,33 @@ from hotlead.kit.db import Tx, execute, fetch_all, fetch_maybe, fetch_rows
 
 
 async def lock_niche(tx: Tx, niche_id: UUID) -> None:
-    """Wait until this transaction is the only one that sells in the niche."""
+    """Wait until this transaction is the only one that sells in the niche.
+
+    It holds the form in force too (`niches.hold_form`), in the same round trip: no filter follows
+    another version while leads are matched.
+    """
     await execute(
         tx,
-        "SELECT pg_advisory_xact_lock(hashtextextended('distribution:' || %(niche_id)s, 0))",
+        """
+        SELECT pg_advisory_xact_lock(hashtextextended('distribution:' || %(niche_id)s, 0)),
+            pg_advisory_xact_lock_shared(hashtextextended('form:' || %(niche_id)s, 0))
+        """,
         {"niche_id": str(niche_id)},
     )
 
 
 async def get_niche(tx: Tx, niche_id: UUID) -> NicheRow | None:
-    """How the niche wants its leads sold."""
+    """How the niche wants its leads sold; None where it is closed, and sells nothing."""
     return await fetch_maybe(
         tx,
         NicheRow,
         """
-        SELECT cascade_policy, default_competition_level_id, lead_max_age_hours,
-            provider_dedup_days
-        FROM niches
-        WHERE id = %(niche_id)s
+        SELECT n.cascade_policy, n.default_competition_level_id, n.lead_max_age_hours,
+            n.provider_dedup_days, n.upgrading_since IS NOT NULL AS is_upgrading,
+            f.version AS schema_version
+        FROM niches AS n
+        LEFT JOIN niche_form_schemas AS f ON f.niche_id = n.id AND f.is_active
+        WHERE n.id = %(niche_id)s AND n.is_active
         """,
         {"niche_id": niche_id},
     )
@@ -58,7 +67,7 @@ async def list_leads_to_sell(tx: Tx, niche_id: UUID, limit: int) -> list[LeadRow
         """
         SELECT id, form_data, contact_fingerprint, latitude, longitude, location_city,
             location_state, location_country, location_zip, is_test, distribution_attempts,
-            created_at, approved_at
+            schema_version, created_at, approved_at
         FROM leads
         WHERE niche_id = %(niche_id)s AND status = 'approved'
         ORDER BY approved_at, id
@@ -69,20 +78,25 @@ async def list_leads_to_sell(tx: Tx, niche_id: UUID, limit: int) -> list[LeadRow
     )
 
 
-async def list_candidates(tx: Tx, level_id: UUID, limit: int) -> Sequence[TupleRow]:
+async def list_candidates(
+    tx: Tx, level_id: UUID, schema_version: int | None, limit: int
+) -> Sequence[TupleRow]:
     """The front of a level's queue, at most `limit` rows, in rotation order.
 
     Plain rows: number, provider's number, version, time zone, is the provider active, is the
-    subscription paused, balance. Never served first, ties by creation, then id. The front is cut
-    off before anything is joined to it, whatever the planner knows about the tables.
+    subscription paused or its filters of another version than `schema_version`, balance. Never
+    served first, ties by creation, then id. The front is cut off before anything is joined to it,
+    whatever the planner knows about the tables.
     """
     return await fetch_rows(
         tx,
         """
         SELECT s.number, p.number, s.filters_version, p.timezone,
-            u.status = 'active' AND p.deleted_at IS NULL, s.is_paused, p.balance
+            u.status = 'active' AND p.deleted_at IS NULL,
+            s.is_paused OR s.schema_version IS DISTINCT FROM %(schema_version)s, p.balance
         FROM (
-            SELECT number, provider_id, filters_version, is_paused, rotation, created_at, id
+            SELECT number, provider_id, filters_version, schema_version, is_paused, rotation,
+                created_at, id
             FROM provider_subscriptions
             WHERE competition_level_id = %(level_id)s AND is_active
             ORDER BY rotation NULLS FIRST, created_at, id
@@ -92,7 +106,7 @@ async def list_candidates(tx: Tx, level_id: UUID, limit: int) -> Sequence[TupleR
         JOIN users AS u ON u.id = p.user_id
         ORDER BY s.rotation NULLS FIRST, s.created_at, s.id
         """,
-        {"level_id": level_id, "limit": limit},
+        {"level_id": level_id, "schema_version": schema_version, "limit": limit},
     )
 
 

@@ -8,7 +8,10 @@ NICHES_MAX = 10_000
 
 
 async def list_niches_to_drain(tx: Tx) -> list[UUID]:
-    """The niches with approved leads; each is asked for its oldest, which one index look finds."""
+    """The open niches with approved leads.
+
+    Each is asked for its oldest, which one index look finds.
+    """
     rows = await fetch_rows(
         tx,
         """
@@ -19,6 +22,7 @@ async def list_niches_to_drain(tx: Tx) -> list[UUID]:
             ORDER BY approved_at
             LIMIT 1
         ) AS oldest
+        WHERE n.is_active
         LIMIT %(limit)s
         """,
         {"limit": NICHES_MAX},

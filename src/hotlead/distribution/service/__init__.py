@@ -1,5 +1,10 @@
 """The verbs of the engine."""
 
+from hotlead.distribution.service.browse import list_market as list_market
+from hotlead.distribution.service.coverage import GAP_DAYS as GAP_DAYS
+from hotlead.distribution.service.coverage import describe_coverage as describe_coverage
+from hotlead.distribution.service.coverage import list_gaps as list_gaps
+from hotlead.distribution.service.coverage import place_near as place_near
 from hotlead.distribution.service.drain import BATCH_SIZE as BATCH_SIZE
 from hotlead.distribution.service.drain import drain_niche as drain_niche
 from hotlead.distribution.service.drain import sweep as sweep
@@ -7,3 +12,4 @@ from hotlead.distribution.service.explain import describe_lead as describe_lead
 from hotlead.distribution.service.market import TermsCache as TermsCache
 from hotlead.distribution.service.retry import retry_lead as retry_lead
 from hotlead.distribution.service.retry import retry_unsold as retry_unsold
+from hotlead.distribution.service.what_if import what_if as what_if

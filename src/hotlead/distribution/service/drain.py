@@ -8,14 +8,14 @@ from uuid import UUID
 import structlog
 from psycopg.errors import DeadlockDetected, SerializationFailure
 
-from hotlead.billing.service import BalanceTooLow
+from hotlead.billing.service import ChargeRefused
 from hotlead.distribution import queries, rules
 from hotlead.distribution.records import DrainResult, LeadToSell, Outcome, Plan
 from hotlead.distribution.service.market import (
     MarketFrame,
     TermsCache,
     first_chunks,
-    lead_to_sell,
+    leads_to_sell,
     load_batch,
     load_market,
     next_chunks,
@@ -32,7 +32,7 @@ BATCH_SIZE = 100
 RETRIES_MAX = 10
 BATCHES_MAX = 10_000
 # The market moved since it was read: decide again on a fresh snapshot.
-_MOVED = (BalanceTooLow, SerializationFailure, DeadlockDetected)
+_MOVED = (ChargeRefused, SerializationFailure, DeadlockDetected)
 
 
 async def drain_niche(
@@ -89,7 +89,10 @@ async def _sell_batch(
     if loaded is None or not loaded[1]:
         return DrainResult()
     frame, rows = loaded
-    leads = [lead_to_sell(row, frame.niche, now) for row in rows]
+    if frame.niche.is_upgrading:
+        # Filters follow the form; the upgrade queues this again when they have.
+        return DrainResult()
+    leads = await leads_to_sell(tx, niche_id, frame.niche, rows, now)
     started = perf_counter()
     plan = await _decide(tx, frame, leads, cache, now)
     await settle(tx, frame, plan, rows, decide_ms=(perf_counter() - started) * 1000, now=now)

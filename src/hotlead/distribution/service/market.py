@@ -95,7 +95,7 @@ def compile_terms(row: TermsRow, niche_dedup_days: int) -> Terms:
 async def load_batch(
     tx: Tx, niche_id: UUID, limit: int
 ) -> tuple[MarketFrame, Sequence[LeadRow]] | None:
-    """Lock the niche, then read its levels and oldest approved leads; None without a niche.
+    """Lock the niche, then read its levels and oldest approved leads; None where it is closed.
 
     The statements are sent together and run one after the other, each on what was committed when
     its turn came: what is read is what the lock protects.
@@ -146,7 +146,7 @@ async def load_market(
     now: datetime,
 ) -> Market:
     """The snapshot the rules decide on, each queue read as far as `chunks` says."""
-    fronts = await _load_fronts(tx, chunks)
+    fronts = await _load_fronts(tx, frame.niche.schema_version, chunks)
     rows = [row for front in fronts.values() for row in front]
     terms = await _load_terms(tx, rows, frame.niche.provider_dedup_days, cache)
     return Market(
@@ -160,8 +160,26 @@ async def load_market(
     )
 
 
-def lead_to_sell(row: LeadRow, niche: NicheRow, now: datetime) -> LeadToSell:
-    """A stored lead made ready to compare."""
+async def leads_to_sell(
+    tx: Tx, niche_id: UUID, niche: NicheRow, rows: Sequence[LeadRow], now: datetime
+) -> list[LeadToSell]:
+    """Stored leads made ready to compare, their answers as answers to the form in force.
+
+    Only where a lead was given under another version is anything read.
+    """
+    version = niche.schema_version
+    if version is None or all(row.schema_version == version for row in rows):
+        return [_lead_to_sell(row, row.form_data, niche, now) for row in rows]
+    routes = await niches.load_routes(tx, niche_id, version)
+    return [
+        _lead_to_sell(row, routes.map_answers(row.schema_version, row.form_data), niche, now)
+        for row in rows
+    ]
+
+
+def _lead_to_sell(
+    row: LeadRow, answers: Mapping[str, object], niche: NicheRow, now: datetime
+) -> LeadToSell:
     location = Location(
         city=row.location_city,
         state=row.location_state,
@@ -172,7 +190,7 @@ def lead_to_sell(row: LeadRow, niche: NicheRow, now: datetime) -> LeadToSell:
     )
     return LeadToSell(
         id=row.id,
-        answers=row.form_data,
+        answers=answers,
         place=Place.of(location),
         fingerprint=row.contact_fingerprint,
         attempt=row.distribution_attempts + 1,
@@ -181,10 +199,15 @@ def lead_to_sell(row: LeadRow, niche: NicheRow, now: datetime) -> LeadToSell:
     )
 
 
-async def _load_fronts(tx: Tx, chunks: Mapping[UUID, int]) -> dict[UUID, Sequence[TupleRow]]:
+async def _load_fronts(
+    tx: Tx, schema_version: int | None, chunks: Mapping[UUID, int]
+) -> dict[UUID, Sequence[TupleRow]]:
     async with tx.pipeline():
         fronts = await gather(
-            *(queries.list_candidates(tx, level_id, limit) for level_id, limit in chunks.items())
+            *(
+                queries.list_candidates(tx, level_id, schema_version, limit)
+                for level_id, limit in chunks.items()
+            )
         )
     return dict(zip(chunks, fronts, strict=True))
 

@@ -8,7 +8,7 @@ from hotlead.distribution import rules
 from hotlead.kit.actor import SYSTEM, Actor
 from hotlead.kit.db import Database, Tx
 from hotlead.kit.jobs import enqueue
-from hotlead.leads.records import Retryable
+from hotlead.leads.records import LeadStatus, Retryable
 from hotlead.leads.service import outcomes as leads
 
 
@@ -41,7 +41,16 @@ async def retry_lead(tx: Tx, actor: Actor, lead_id: UUID, now: datetime) -> None
     """
     actor.require_admin()
     niche_id = await leads.requeue_lead(tx, lead_id, now)
-    await audit.record_many(tx, actor, "lead.retried", [(lead_id, "Tried again by hand")], now)
+    await audit.record(
+        tx,
+        actor,
+        "lead.retried",
+        entity_type="lead",
+        entity_id=lead_id,
+        description="Tried again by hand",
+        metadata=audit.changes({"status": LeadStatus.UNSOLD}, {"status": LeadStatus.APPROVED}),
+        now=now,
+    )
     await _wake(tx, niche_id)
 
 

@@ -48,7 +48,8 @@ async def settle(
         )
         for outcome in Outcome:
             told = _entries(plan, outcome)
-            await audit.record_many(tx, SYSTEM, f"lead.{outcome}", told, now)
+            moved = audit.changes({"status": LeadStatus.APPROVED}, {"status": outcome})
+            await audit.record_many(tx, SYSTEM, f"lead.{outcome}", told, now, moved)
         sold = [str(lead_id) for lead_id, _ in _entries(plan, Outcome.DISTRIBUTED)]
         if sold:
             await enqueue(tx, "notifications.announce_assignments", {"lead_ids": sold})

@@ -2,10 +2,11 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.leads.pages import decisions, detail, edit, export, public, queue
+from hotlead.leads.pages import decisions, detail, edit, embed, export, public, queue
 
 ROUTES: list[ControllerRouterHandler] = [
     *public.ROUTES,
+    *embed.ROUTES,
     *queue.ROUTES,
     *detail.ROUTES,
     *decisions.ROUTES,

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from hotlead.kit.text import without_control
 from hotlead.leads import service
 from hotlead.leads.pages.origin import read_attribution
-from hotlead.leads.pages.questions import Question, input_names, question
 from hotlead.leads.records import ConsentGiven, LeadForm, Submission
 from hotlead.niches import service as niches
-from hotlead.niches.records import Answers, Field, FormStep, Source
+from hotlead.niches.records import Answers, DrawnQuestion, Field, FormStep, Source
 from hotlead.web.forms import Form
 
 CONTACT_STEP = "_contact"
@@ -24,7 +24,7 @@ class FormPage(msgspec.Struct, frozen=True, kw_only=True):
     step: FormStep
     number: int
     total: int
-    questions: Sequence[Question]
+    questions: Sequence[DrawnQuestion]
     hidden: Sequence[tuple[str, str]]
     has_consent: bool
     consent_error: str | None
@@ -85,14 +85,16 @@ class Draft:
         found = errors or {}
         asked = self._asked(step)
         first_wrong = next((field.id for field in asked if field.id in found), "")
-        values = {name: self.posted.texts(name) for name in self.posted.names()}
+        values = {name: self._texts(name) for name in self.posted.names()}
         return FormPage(
             form=self.form,
             step=step,
             number=position + 1,
             total=len(self.steps),
             questions=[
-                question(field, values, found.get(field.id), has_focus=field.id == first_wrong)
+                niches.draw_question(
+                    field, values, found.get(field.id), has_focus=field.id == first_wrong
+                )
                 for field in asked
             ],
             hidden=self._hidden(step),
@@ -137,10 +139,16 @@ class Draft:
 
     def _hidden(self, step: FormStep) -> list[tuple[str, str]]:
         others = [field for other in self.steps if other is not step for field in other.fields]
-        names = [name for field in others for name in input_names(field)]
+        names = [name for field in others for name in niches.input_names(field)]
         if step.id != CONTACT_STEP:
             names.append(CONSENT)
-        return [(name, text) for name in names for text in self.posted.texts(name) if text]
+        return [(name, text) for name in names for text in self._texts(name) if text]
+
+    def _texts(self, name: str) -> list[str]:
+        """What was posted, as it can stand in a page again: nobody sees a control character to
+        remove it.
+        """
+        return [without_control(text) for text in self.posted.texts(name)]
 
 
 def _contact_step(form: LeadForm) -> FormStep:

@@ -13,7 +13,6 @@ from hotlead.kit.config import Settings
 from hotlead.kit.db import Database, Tx
 from hotlead.kit.errors import InvalidInput
 from hotlead.leads import queries, service
-from hotlead.leads.pages.questions import Question, posted_values, question
 from hotlead.leads.records import AdminLead, LeadChanges
 from hotlead.niches import service as niches
 from hotlead.niches.records import Answer, FormSchema, Source
@@ -33,7 +32,7 @@ async def show_edit_form(
     async with db.transaction(actor) as tx:
         lead, schema = await _read(tx, lead_id)
     values = {
-        **posted_values(schema, lead.form_data),
+        **niches.posted_values(schema, lead.form_data),
         "contact_name": [lead.contact_name],
         "contact_email": [lead.contact_email],
         "contact_phone": [lead.contact_phone or ""],
@@ -111,8 +110,8 @@ def _draw(
 ) -> Response[bytes]:
     fields = (*service.CONTACT_FORM.fields, *schema.fields)
     first_wrong = next((field.id for field in fields if field.id in errors), "")
-    questions: list[Question] = [
-        question(field, values, errors.get(field.id), has_focus=field.id == first_wrong)
+    questions = [
+        niches.draw_question(field, values, errors.get(field.id), has_focus=field.id == first_wrong)
         for field in fields
     ]
     status = 422 if errors else 200

@@ -1,9 +1,7 @@
 """The list of leads as a file for spreadsheets."""
 
-import csv
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from io import StringIO
 from typing import Final
 
 import msgspec
@@ -13,15 +11,13 @@ from litestar.types import ControllerRouterHandler
 
 from hotlead.audit import service as audit
 from hotlead.kit.actor import Actor
-from hotlead.kit.db import Database
-from hotlead.leads import queries, service
+from hotlead.kit.db import Database, Tx
+from hotlead.leads import queries
 from hotlead.leads.pages.queue import LeadQuery
-from hotlead.leads.records import ExportRow, LeadFilter
+from hotlead.leads.records import ExportRow
+from hotlead.web.download import csv_download, in_batches
 from hotlead.web.exchange import AnyRequest
 from hotlead.web.page_query import read_query
-
-EXPORT_ROWS_MAX: Final = 100_000
-BATCH_ROWS: Final = 1_000
 
 
 @get("/admin/leads.csv")
@@ -40,39 +36,18 @@ async def export_leads(request: AnyRequest, db: Database, actor: Actor, now: dat
             description="Leads exported as CSV",
             now=now,
         )
-    name = f"leads-{now:%Y-%m-%d}.csv"
-    return Stream(
-        _lines(db, actor, wanted),
-        media_type="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+
+    async def read(tx: Tx, last: ExportRow | None, limit: int) -> Sequence[ExportRow]:
+        return await queries.list_export(tx, wanted, last.number if last else 0, limit)
+
+    batches = (map(_cells, rows) async for rows in in_batches(db, actor, read))
+    return csv_download(f"leads-{now:%Y-%m-%d}.csv", ExportRow.__struct_fields__, batches)
 
 
-async def _lines(db: Database, actor: Actor, wanted: LeadFilter) -> AsyncIterator[str]:
-    yield _csv([ExportRow.__struct_fields__])
-    last_number, count = 0, 0
-    while count < EXPORT_ROWS_MAX:
-        # A transaction a batch: a slow reader holds none open.
-        async with db.transaction(actor) as tx:
-            rows = await queries.list_export(tx, wanted, last_number, BATCH_ROWS)
-        if not rows:
-            return
-        yield _csv(_cells(row) for row in rows)
-        last_number, count = rows[-1].number, count + len(rows)
-
-
-def _cells(row: ExportRow) -> Iterable[str]:
+def _cells(row: ExportRow) -> Iterable[object]:
     values = msgspec.structs.asdict(row)
-    values["status"] = row.status.value
-    values["created_at"] = row.created_at.isoformat(timespec="seconds")
     values["form_data"] = msgspec.json.encode(row.form_data).decode()
-    return [service.csv_cell(value) for value in values.values()]
-
-
-def _csv(rows: Iterable[Iterable[str]]) -> str:
-    text = StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue()
+    return values.values()
 
 
 ROUTES: Final[list[ControllerRouterHandler]] = [export_leads]

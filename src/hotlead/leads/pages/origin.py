@@ -1,34 +1,25 @@
-"""Where a visitor came from: read from the first page, carried through the form's steps."""
+"""Where a visitor came from, carried through the form's steps in hidden inputs."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 from uuid import UUID
 
+from hotlead.kit.ids import new_id
 from hotlead.leads.records import Attribution
 from hotlead.web.forms import Form
+from hotlead.web.visits import ORIGIN_NAMES, REFERRER_CHARS_MAX, TEXT_CHARS_MAX
 
-TEXT_CHARS_MAX = 255
-REFERRER_CHARS_MAX = 2_000
-CLICK_IDS = ("click_id", "gclid", "gbraid", "wbraid", "msclkid", "fbclid", "ttclid", "li_fat_id")
-_TEXTS = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "session_id")
-_CARRIED = (*_TEXTS, "click_id", "partner_id", "referrer_url")
 # Names of questions start with a letter, so these never meet one.
 _PREFIX = "_"
 
 
-def arrived_from(query: Mapping[str, str], referrer: str, own_url: str) -> dict[str, str]:
-    """The hidden inputs of the first page. A referrer of our own site says nothing."""
-    found = {name: query.get(name, "") for name in _TEXTS}
-    found["click_id"] = next((query[name] for name in CLICK_IDS if query.get(name)), "")
-    found["partner_id"] = query.get("partner_id") or query.get("partner", "")
-    if _host(referrer) not in ("", _host(own_url)):
-        found["referrer_url"] = referrer
-    return {_PREFIX + name: text for name, text in found.items() if text}
+def hidden_origin(found: Mapping[str, str]) -> dict[str, str]:
+    """The hidden inputs of the first page; a session id of our own where none was given."""
+    return {_PREFIX + name: text for name, text in {"session_id": new_id().hex, **found}.items()}
 
 
 def carried(posted: Form) -> dict[str, str]:
     """The same inputs, as the next step carries them."""
-    names = [_PREFIX + name for name in _CARRIED]
+    names = [_PREFIX + name for name in ORIGIN_NAMES]
     return {name: posted.text(name) for name in names if posted.text(name)}
 
 
@@ -36,10 +27,13 @@ def read_attribution(posted: Form) -> Attribution:
     """What a posted form carried. Nobody can mend a broken link, so what is too long is cut and
     what is no id is dropped.
     """
-    texts = {name: _clean(posted.text(_PREFIX + name), TEXT_CHARS_MAX) for name in _TEXTS}
+    texts = {
+        name: _clean(posted.text(_PREFIX + name), TEXT_CHARS_MAX)
+        for name in ORIGIN_NAMES
+        if name not in {"partner_id", "referrer_url"}
+    }
     return Attribution(
         **texts,
-        click_id=_clean(posted.text("_click_id"), TEXT_CHARS_MAX),
         referrer_url=_clean(posted.text("_referrer_url"), REFERRER_CHARS_MAX),
         partner_id=_read_id(posted.text("_partner_id")),
     )
@@ -54,10 +48,3 @@ def _read_id(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).netloc.casefold()
-    except ValueError:
-        return ""

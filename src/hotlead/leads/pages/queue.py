@@ -11,18 +11,22 @@ from litestar.types import ControllerRouterHandler
 from hotlead.kit.actor import Actor
 from hotlead.kit.db import Database
 from hotlead.kit.paging import PageOf, Paging
+from hotlead.kit.period import Period
 from hotlead.leads import queries, service
 from hotlead.leads.pages.events import event
 from hotlead.leads.pages.figures import read_board
 from hotlead.leads.records import (
+    NEAR_CHARS_MAX,
+    RADIUS_KM_DEFAULT,
+    RADIUS_KM_MAX,
     SEARCH_CHARS_MAX,
     AdminLeadRow,
     LeadCounts,
     LeadFilter,
     LeadSort,
     LeadStatus,
+    Near,
     NicheChoice,
-    Period,
 )
 from hotlead.web.exchange import AnyRequest
 from hotlead.web.flash import flash
@@ -41,6 +45,9 @@ _TABS: Final = (
     (LeadStatus.BAD_LEAD, "Bad"),
 )
 Text = Annotated[str, msgspec.Meta(max_length=SEARCH_CHARS_MAX)]
+NearText = Annotated[str, msgspec.Meta(max_length=NEAR_CHARS_MAX)]
+RadiusKm = Annotated[float, msgspec.Meta(gt=0, le=RADIUS_KM_MAX)]
+_RADII_KM: Final = (10, 25, 50, 100, 250)
 
 
 class LeadQuery(msgspec.Struct, frozen=True):
@@ -52,6 +59,8 @@ class LeadQuery(msgspec.Struct, frozen=True):
     q: Text = ""
     date_from: date | None = None
     date_to: date | None = None
+    near: NearText = ""
+    radius_km: RadiusKm | None = None
     sort: LeadSort | None = None
 
     def wanted(self) -> LeadFilter:
@@ -62,13 +71,24 @@ class LeadQuery(msgspec.Struct, frozen=True):
             period=Period(self.date_from, self.date_to),
             source=self.source or None,
             search=service.read_search(self.q) if self.q else None,
+            near=self._near(),
             sort=self.sort,
         )
+
+    def _near(self) -> Near | None:
+        # The bar's radius is chosen also while nothing is looked near.
+        return service.read_near(self.near, self.radius_km if self.near else None, self.sort)
 
     def as_query(self) -> dict[str, str]:
         """The parameters in use, for links."""
         given = {name: str(getattr(self, name) or "") for name in self.__struct_fields__}
+        given["radius_km"] = f"{self.radius_km:g}" if self.near and self.radius_km else ""
         return {name: text for name, text in given.items() if text}
+
+    def radii(self) -> list[tuple[str, str]]:
+        """The distances to choose from, with the one in use."""
+        in_use = self.radius_km or RADIUS_KM_DEFAULT
+        return [(f"{km:g}", f"within {km:g} km") for km in sorted({*_RADII_KM, in_use})]
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -95,6 +115,7 @@ async def list_leads(
         query=asked.as_query(),
         tabs=_tabs(found.counts),
         niches=[(niche.slug, niche.name) for niche in found.niches],
+        radii=asked.radii(),
         board=board,
         waiting=board.waiting,
         now=now,

@@ -12,6 +12,8 @@ from hotlead.leads.queries.lists import count_leads as count_leads
 from hotlead.leads.queries.lists import list_export as list_export
 from hotlead.leads.queries.lists import list_leads as list_leads
 from hotlead.leads.queries.lists import list_niches as list_niches
+from hotlead.leads.queries.locating import find_place as find_place
+from hotlead.leads.queries.locating import set_point as set_point
 from hotlead.leads.queries.one import find_oldest_pending as find_oldest_pending
 from hotlead.leads.queries.one import find_status as find_status
 from hotlead.leads.queries.one import get_lead as get_lead

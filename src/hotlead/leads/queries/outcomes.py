@@ -74,7 +74,7 @@ async def set_due_earlier(tx: Tx, niche_id: UUID, wanted: Retryable, now: dateti
 
 
 async def set_requeued(tx: Tx, wanted: Retryable, now: datetime) -> list[UUID]:
-    """Approve the unsold leads that are due again, oldest first: the niche of each."""
+    """Approve the unsold leads of open niches that are due again, oldest first: their niches."""
     rows = await fetch_rows(
         tx,
         """
@@ -83,6 +83,7 @@ async def set_requeued(tx: Tx, wanted: Retryable, now: datetime) -> list[UUID]:
             WHERE status = 'unsold' AND next_attempt_at <= %(now)s
                 AND distribution_attempts < %(attempts_max)s
                 AND approved_at >= %(approved_since)s
+                AND EXISTS (SELECT FROM niches WHERE id = leads.niche_id AND is_active)
             ORDER BY created_at, id
             LIMIT %(limit)s
             FOR UPDATE SKIP LOCKED

@@ -119,7 +119,8 @@ async def set_edited(
             form_data = r.form_data, latitude = r.latitude, longitude = r.longitude,
             location_address = r.location_address, location_city = r.location_city,
             location_state = r.location_state, location_country = r.location_country,
-            location_zip = r.location_zip, quality = r.quality, updated_at = %(now)s
+            location_zip = r.location_zip, updated_at = %(now)s,
+            quality = r.quality || jsonb_build_object('duplicate_of', l.quality -> 'duplicate_of')
         FROM jsonb_populate_record(NULL::leads, %(details)s::jsonb) AS r
         WHERE l.id = %(lead_id)s AND l.status = %(status)s
         """,

@@ -26,6 +26,8 @@ from hotlead.leads.records.intake import Attribution as Attribution
 from hotlead.leads.records.intake import Check as Check
 from hotlead.leads.records.intake import Consent as Consent
 from hotlead.leads.records.intake import ConsentGiven as ConsentGiven
+from hotlead.leads.records.intake import EarlierLead as EarlierLead
+from hotlead.leads.records.intake import IntakeJob as IntakeJob
 from hotlead.leads.records.intake import LeadDetails as LeadDetails
 from hotlead.leads.records.intake import NewLead as NewLead
 from hotlead.leads.records.intake import Quality as Quality
@@ -41,11 +43,17 @@ from hotlead.leads.records.lists import LeadCounts as LeadCounts
 from hotlead.leads.records.lists import LeadFilter as LeadFilter
 from hotlead.leads.records.lists import LeadSort as LeadSort
 from hotlead.leads.records.lists import NicheChoice as NicheChoice
-from hotlead.leads.records.lists import Period as Period
 from hotlead.leads.records.lists import Search as Search
 from hotlead.leads.records.lists import SourceCount as SourceCount
 from hotlead.leads.records.lists import StatusCount as StatusCount
 from hotlead.leads.records.lists import Tile as Tile
+from hotlead.leads.records.locating import LocatedLead as LocatedLead
+from hotlead.leads.records.locating import PlaceToLocate as PlaceToLocate
+from hotlead.leads.records.near import NEAR_CHARS_MAX as NEAR_CHARS_MAX
+from hotlead.leads.records.near import RADIUS_KM_DEFAULT as RADIUS_KM_DEFAULT
+from hotlead.leads.records.near import RADIUS_KM_MAX as RADIUS_KM_MAX
+from hotlead.leads.records.near import Near as Near
+from hotlead.leads.records.near import Point as Point
 from hotlead.leads.records.outcomes import LeadOutcome as LeadOutcome
 from hotlead.leads.records.outcomes import Retryable as Retryable
 from hotlead.leads.records.status import EDITABLE as EDITABLE

@@ -1,20 +1,35 @@
 """Leads as administrators see them, and what they decide."""
 
 from datetime import datetime
+from typing import Annotated, TypeAlias
 from uuid import UUID
 
 import msgspec
 
-from hotlead.leads.records.intake import Consent, Quality
+from hotlead.leads.records.intake import (
+    Consent,
+    ContactEmail,
+    ContactName,
+    ContactPhone,
+    EarlierLead,
+    Quality,
+)
 from hotlead.leads.records.status import LeadStatus
 from hotlead.niches.records import Answer
 
 REASON_CHARS_MAX = 500
 BULK_LEADS_MAX = 200
 
+ReasonText: TypeAlias = Annotated[str, msgspec.Meta(max_length=REASON_CHARS_MAX)]
+Ids: TypeAlias = Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=BULK_LEADS_MAX)]
+
 
 class AdminLeadRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A lead in an administrator's list. `source` is where it came from in a few words."""
+    """A lead in an administrator's list. `source` is where it came from in a few words.
+
+    `distance_km` is from the point the list was asked about, None where it was not.
+    `duplicate_of` is the lead that the same person had handed in within the niche's window.
+    """
 
     id: UUID
     number: int
@@ -25,10 +40,12 @@ class AdminLeadRow(msgspec.Struct, frozen=True, kw_only=True):
     contact_email: str
     location_city: str | None
     location_country: str | None
+    distance_km: float | None
     source: str
     score: int | None
     is_test: bool
     created_at: datetime
+    duplicate_of: EarlierLead | None
 
 
 class AdminLead(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,29 +121,29 @@ class LeadChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     `null` removes one.
     """
 
-    contact_name: str | msgspec.UnsetType = msgspec.UNSET
-    contact_email: str | msgspec.UnsetType = msgspec.UNSET
-    contact_phone: str | msgspec.UnsetType | None = msgspec.UNSET
+    contact_name: ContactName | msgspec.UnsetType = msgspec.UNSET
+    contact_email: ContactEmail | msgspec.UnsetType = msgspec.UNSET
+    contact_phone: ContactPhone | msgspec.UnsetType | None = msgspec.UNSET
     form_data: dict[str, object] | msgspec.UnsetType = msgspec.UNSET
 
 
 class LeadIds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which leads to approve, at most BULK_LEADS_MAX."""
 
-    ids: list[UUID]
+    ids: Ids
 
 
 class Rejection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Why a lead is rejected, for the other administrators."""
 
-    reason: str
+    reason: ReasonText
 
 
 class BulkRejection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which leads to reject, at most BULK_LEADS_MAX, and why."""
 
-    ids: list[UUID]
-    reason: str
+    ids: Ids
+    reason: ReasonText
 
 
 class Reviewed(msgspec.Struct, frozen=True):

@@ -10,7 +10,8 @@ from hotlead.niches.records import ApprovalMode, CascadePolicy, FormSchema
 class LeadForm(msgspec.Struct, frozen=True, kw_only=True):
     """A niche's form as it is in force: its questions, its consent text, and who will see answers.
 
-    `providers_max` is the most providers that one lead can be sold to, 0 where there is no level.
+    `providers_max` is the most providers that one lead can be sold to, 0 where there is no level;
+    `embed_origins` are the sites that may show the form in a frame of theirs.
     """
 
     niche_id: UUID
@@ -25,6 +26,7 @@ class LeadForm(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     schema: FormSchema
     providers_max: int
+    embed_origins: tuple[str, ...]
 
 
 class FormRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,3 +45,4 @@ class FormRow(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     schema: dict[str, object]
     buyers: list[int]
+    embed_origins: tuple[str, ...]

@@ -6,11 +6,17 @@ from uuid import UUID
 
 import msgspec
 
+from hotlead.kit.text import EMAIL_CHARS_MAX, PHONE_CHARS_MAX
 from hotlead.leads.records.status import LeadStatus
 from hotlead.niches.records import Answer, Location, Source
 
 NAME_CHARS_MAX = 255
+# What the column holds.
+VERSION_MAX = 2**31 - 1
 
+ContactName: TypeAlias = Annotated[str, msgspec.Meta(max_length=NAME_CHARS_MAX)]
+ContactEmail: TypeAlias = Annotated[str, msgspec.Meta(max_length=EMAIL_CHARS_MAX)]
+ContactPhone: TypeAlias = Annotated[str, msgspec.Meta(max_length=PHONE_CHARS_MAX)]
 Attributed: TypeAlias = Annotated[str, msgspec.Meta(max_length=255)] | None
 
 
@@ -34,7 +40,7 @@ class ConsentGiven(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """What the person agreed to: `text_version` is the one that was shown, `page` where."""
 
     accepted: bool
-    text_version: int | None = None
+    text_version: Annotated[int, msgspec.Meta(ge=1, le=VERSION_MAX)] | None = None
     page: Annotated[str, msgspec.Meta(max_length=2000)] | None = None
 
 
@@ -45,12 +51,12 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     for no place. `consent` is `true`, or says which version of the text was accepted.
     """
 
-    contact_name: str
-    contact_email: str
+    contact_name: ContactName
+    contact_email: ContactEmail
     form_data: dict[str, object]
     niche: Annotated[str, msgspec.Meta(max_length=100)] | None = None
     niche_id: UUID | None = None
-    contact_phone: str | None = None
+    contact_phone: ContactPhone | None = None
     location: dict[str, object] | None = None
     attribution: Attribution = Attribution()
     consent: bool | ConsentGiven | None = None
@@ -65,6 +71,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     page: str
     address: str | None = None
     agent: str | None = None
+    request_id: str | None = None
     lead_id: UUID | None = None
 
 
@@ -92,11 +99,22 @@ class Check(msgspec.Struct, frozen=True):
     passed: bool
 
 
+class EarlierLead(msgspec.Struct, frozen=True):
+    """The lead that the same person handed in before."""
+
+    lead_id: UUID
+    number: int
+
+
 class Quality(msgspec.Struct, frozen=True):
-    """How much a lead looks like a real request: 0 to 100, and what that is made of."""
+    """How much a lead looks like a real request: 0 to 100, and what that is made of.
+
+    `duplicate_of` is there where the same person had asked within the niche's window.
+    """
 
     score: int = 0
     checks: tuple[Check, ...] = ()
+    duplicate_of: EarlierLead | None = None
 
 
 class Consent(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,3 +147,12 @@ class NewLead(msgspec.Struct, frozen=True, kw_only=True):
     details: LeadDetails
     attribution: Attribution
     consent: Consent | None
+
+
+class IntakeJob(msgspec.Struct, frozen=True):
+    """A job that a submission brings; one that sells is left out where the lead has to wait."""
+
+    name: str
+    args: dict[str, str]
+    is_sale: bool = False
+    lock: str | None = None

@@ -8,6 +8,8 @@ from uuid import UUID
 
 import msgspec
 
+from hotlead.kit.period import Period
+from hotlead.leads.records.near import Near
 from hotlead.leads.records.status import LeadStatus
 from hotlead.niches.records import Answer
 
@@ -15,12 +17,13 @@ SEARCH_CHARS_MAX = 200
 
 
 class LeadSort(StrEnum):
-    """How the list is ordered; a minus means descending."""
+    """How the list is ordered; a minus means descending. `distance` is from what is looked near."""
 
     CREATED_AT = "created_at"
     CREATED_AT_DESC = "-created_at"
     SCORE = "score"
     SCORE_DESC = "-score"
+    DISTANCE = "distance"
 
 
 class Search(msgspec.Struct, frozen=True):
@@ -31,13 +34,6 @@ class Search(msgspec.Struct, frozen=True):
     pattern: str | None = None
 
 
-class Period(msgspec.Struct, frozen=True):
-    """Days (UTC), both included; None is without an end."""
-
-    first: date | None = None
-    last: date | None = None
-
-
 class LeadFilter(msgspec.Struct, frozen=True, kw_only=True):
     """What an administrator looks for; `niche` is a slug."""
 
@@ -46,6 +42,7 @@ class LeadFilter(msgspec.Struct, frozen=True, kw_only=True):
     period: Period = Period()
     source: str | None = None
     search: Search | None = None
+    near: Near | None = None
     sort: LeadSort | None = None
 
 
@@ -93,6 +90,9 @@ class ExportRow(msgspec.Struct, frozen=True, kw_only=True):
     location_state: str | None
     location_country: str | None
     location_zip: str | None
+    latitude: float | None
+    longitude: float | None
+    distance_km: float | None
     source: str
     utm_campaign: str | None
     score: int | None

@@ -3,9 +3,11 @@
 from hotlead.leads.rules.contact import CONTACT_FORM as CONTACT_FORM
 from hotlead.leads.rules.contact import LOCATION_FORM as LOCATION_FORM
 from hotlead.leads.rules.contact import fingerprint as fingerprint
-from hotlead.leads.rules.export import csv_cell as csv_cell
+from hotlead.leads.rules.embedding import good_origins as good_origins
 from hotlead.leads.rules.figures import FIGURE_DAYS as FIGURE_DAYS
 from hotlead.leads.rules.figures import figures_of as figures_of
+from hotlead.leads.rules.near import read_point as read_point
+from hotlead.leads.rules.place import can_be_located as can_be_located
 from hotlead.leads.rules.place import place_of as place_of
 from hotlead.leads.rules.place import with_point as with_point
 from hotlead.leads.rules.quality import assess as assess

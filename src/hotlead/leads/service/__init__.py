@@ -6,12 +6,18 @@ from hotlead.leads.service.errors import FormChanged as FormChanged
 from hotlead.leads.service.errors import LeadNotEditable as LeadNotEditable
 from hotlead.leads.service.errors import LeadNotPending as LeadNotPending
 from hotlead.leads.service.errors import LeadNotRejected as LeadNotRejected
+from hotlead.leads.service.errors import LeadNotUnsold as LeadNotUnsold
+from hotlead.leads.service.errors import NotEmbeddable as NotEmbeddable
 from hotlead.leads.service.forms import Forms as Forms
 from hotlead.leads.service.forms import forms_in as forms_in
 from hotlead.leads.service.importing import describe_import as describe_import
 from hotlead.leads.service.importing import import_leads as import_leads
 from hotlead.leads.service.intake import SUBMIT_LIMIT as SUBMIT_LIMIT
 from hotlead.leads.service.intake import submit_lead as submit_lead
+from hotlead.leads.service.locating import LOCATE_JOB as LOCATE_JOB
+from hotlead.leads.service.locating import locate_lead as locate_lead
+from hotlead.leads.service.near import read_near as read_near
+from hotlead.leads.service.near import read_place as read_place
 from hotlead.leads.service.outcomes import record_outcomes as record_outcomes
 from hotlead.leads.service.outcomes import requeue_unsold as requeue_unsold
 from hotlead.leads.service.reference import make_reference as make_reference
@@ -25,7 +31,6 @@ from hotlead.leads.service.review import reopen_lead as reopen_lead
 # The pure rules that fronts may ask.
 CONTACT_FORM = rules.CONTACT_FORM
 FIGURE_DAYS = rules.FIGURE_DAYS
-csv_cell = rules.csv_cell
 describe_check = rules.describe_check
 figures_of = rules.figures_of
 read_search = rules.read_search

@@ -11,10 +11,13 @@ from hotlead.audit import service as audit
 from hotlead.kit.actor import Actor
 from hotlead.kit.db import Tx
 from hotlead.kit.errors import InvalidInput
+from hotlead.kit.jobs import enqueue
 from hotlead.leads import queries
 from hotlead.leads.records import EDITABLE, LeadChanges, LeadDetails, LeadToEdit
+from hotlead.leads.rules import can_be_located
 from hotlead.leads.service.checking import check_contact, details_of
 from hotlead.leads.service.errors import LeadNotEditable
+from hotlead.leads.service.locating import LOCATE_JOB, LOCATE_LOCK
 from hotlead.niches import service as niches
 from hotlead.niches.records import Answer, FieldType, FormSchema, Location, Source
 
@@ -38,6 +41,8 @@ async def edit_lead(
         return
     if not await queries.set_edited(tx, lead_id, lead.status, details, now):
         raise LeadNotEditable
+    if can_be_located(details.place):
+        await enqueue(tx, LOCATE_JOB, {"lead_id": str(lead_id)}, lock=LOCATE_LOCK)
     await audit.record(
         tx,
         actor,

@@ -1,6 +1,6 @@
 """How the verbs of leads fail."""
 
-from hotlead.kit.errors import Conflict
+from hotlead.kit.errors import Conflict, Forbidden
 
 
 class FormChanged(Conflict):
@@ -8,6 +8,15 @@ class FormChanged(Conflict):
 
     code = "form_changed"
     message = "This form has just been updated. Please check your answers and send it again."
+
+
+class NotEmbeddable(Forbidden):
+    """No other site was named that may show this form."""
+
+    code = "not_embeddable"
+    message = (
+        "This form is not open to other sites. An administrator names the sites that may show it."
+    )
 
 
 class LeadNotPending(Conflict):

@@ -3,9 +3,9 @@
 from collections.abc import MutableMapping
 from uuid import UUID
 
-from hotlead.kit.db import Database, Tx
+from hotlead.kit.db import Tx
 from hotlead.kit.errors import NotFound
-from hotlead.leads import queries
+from hotlead.leads import queries, rules
 from hotlead.leads.records import FormRow, LeadForm
 from hotlead.niches import service as niches
 
@@ -24,14 +24,13 @@ class Forms:
     def __init__(self) -> None:
         self._kept: dict[str | UUID, LeadForm] = {}
 
-    async def kept(self, db: Database, key: str | UUID) -> LeadForm:
+    async def kept(self, tx: Tx, key: str | UUID) -> LeadForm:
         """The form of a niche's slug or id, kept or read; raises NotFound."""
-        return self._kept.get(key) or await self.read(db, key)
+        return self._kept.get(key) or await self.read(tx, key)
 
-    async def read(self, db: Database, key: str | UUID) -> LeadForm:
+    async def read(self, tx: Tx, key: str | UUID) -> LeadForm:
         """The form as it is now; raises NotFound."""
-        async with db.connection() as tx:
-            form = await self._find(tx, key)
+        form = await self._find(tx, key)
         if form is None:
             self._kept.pop(key, None)
             raise NotFound("There is no such form.")
@@ -67,6 +66,7 @@ def to_form(row: FormRow) -> LeadForm:
         version=row.version,
         schema=schema,
         providers_max=niches.recipients_max(row.cascade_policy, row.buyers),
+        embed_origins=rules.good_origins(row.embed_origins),
     )
 
 

@@ -5,16 +5,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
 from limits import RateLimitItemPerMinute
 from psycopg.errors import UniqueViolation
 
-from hotlead.kit.db import Database
+from hotlead.kit.db import Tx
 from hotlead.kit.errors import InvalidInput
 from hotlead.kit.ids import new_id
 from hotlead.leads import queries
 from hotlead.leads.records import (
     Consent,
     ConsentGiven,
+    IntakeJob,
     LeadForm,
     LeadStatus,
     NewLead,
@@ -22,9 +24,11 @@ from hotlead.leads.records import (
     SubmittedLead,
     Visit,
 )
+from hotlead.leads.rules import can_be_located
 from hotlead.leads.service.checking import check_contact, check_location, details_of
 from hotlead.leads.service.errors import FormChanged
 from hotlead.leads.service.forms import Forms
+from hotlead.leads.service.locating import LOCATE_JOB, LOCATE_LOCK
 from hotlead.leads.service.reference import make_reference
 from hotlead.niches import service as niches
 from hotlead.niches.records import ApprovalMode
@@ -36,7 +40,7 @@ CONSENT_CHANGED = "This text has been updated. Please read it again."
 
 
 async def submit_lead(
-    db: Database,
+    tx: Tx,
     forms: Forms,
     secret_key: str,
     submission: Submission,
@@ -46,27 +50,29 @@ async def submit_lead(
     """Take a lead from anyone; returns its id and a signed reference.
 
     Writes the lead (`pending_approval`, or `approved` where the niche approves by itself), the
-    audit entry and the jobs in one statement. Handing the same `visit.lead_id` in again changes
-    nothing and gets the same answer. Raises NotFound for an unknown niche, InvalidInput with
-    `contact_…`, `form_data.<question>`, `location`, `consent` or `niche`, FormChanged where the
-    form was replaced twice meanwhile.
+    audit entry and the jobs in one statement, so that `tx` may be a bare connection; a
+    `visit.lead_id` needs one. The same person with the same answers within a minute, or from the
+    same page, changes nothing and gets the first answer; with other answers within the niche's
+    window the lead is marked as a duplicate and waits for a person. Raises NotFound for an unknown
+    niche, InvalidInput with `contact_…`, `form_data.<question>`, `location`, `consent` or `niche`,
+    FormChanged where the form was replaced twice meanwhile.
     """
     key = _niche_key(submission)
-    form = await forms.kept(db, key)
-    problems = await _try(db, form, secret_key, submission, visit, now)
+    form = await forms.kept(tx, key)
+    problems = await _try(tx, form, secret_key, submission, visit, now)
     if isinstance(problems, SubmittedLead):
         return problems
     # Refused, or no longer in force: what counts is the form as it is now.
-    fresh = await forms.read(db, key)
+    fresh = await forms.read(tx, key)
     if fresh != form:
-        problems = await _try(db, fresh, secret_key, submission, visit, now)
+        problems = await _try(tx, fresh, secret_key, submission, visit, now)
     if isinstance(problems, SubmittedLead):
         return problems
     raise InvalidInput(fields=problems) if problems else FormChanged
 
 
 async def _try(
-    db: Database,
+    tx: Tx,
     form: LeadForm,
     secret_key: str,
     submission: Submission,
@@ -77,18 +83,19 @@ async def _try(
     lead, problems = _prepare(form, secret_key, submission, visit, now)
     if problems:
         return problems
-    try:
-        async with db.connection() as connection:
-            audit = (new_id(), visit.address, visit.agent)
-            is_stored = await queries.insert_submission(
-                connection, form, lead, audit, _jobs(form, lead), now
-            )
-    except UniqueViolation:
-        # The same page sent twice: the first one counts.
-        is_stored = True
-    if not is_stored:
+    lead_id = await _store(tx, form, lead, visit, now)
+    if lead_id is None:
         return {}
-    return SubmittedLead(lead.lead_id, make_reference(secret_key, lead.lead_id, form.niche_id))
+    return SubmittedLead(lead_id, make_reference(secret_key, lead_id, form.niche_id))
+
+
+async def _store(tx: Tx, form: LeadForm, lead: NewLead, visit: Visit, now: datetime) -> UUID | None:
+    try:
+        return await queries.insert_submission(tx, form, lead, visit, _jobs(form, lead), now)
+    except UniqueViolation:
+        # Sent from a page that was sent before, with other answers: gone back to and corrected.
+        lead = msgspec.structs.replace(lead, lead_id=new_id())
+        return await queries.insert_submission(tx, form, lead, visit, _jobs(form, lead), now)
 
 
 def _niche_key(submission: Submission) -> str | UUID:
@@ -97,10 +104,14 @@ def _niche_key(submission: Submission) -> str | UUID:
     return submission.niche_id or submission.niche or ""
 
 
-def _jobs(form: LeadForm, lead: NewLead) -> list[tuple[str, dict[str, str]]]:
-    jobs = [("notifications.confirm_submission", {"lead_id": str(lead.lead_id)})]
+def _jobs(form: LeadForm, lead: NewLead) -> list[IntakeJob]:
+    about = {"lead_id": str(lead.lead_id)}
+    jobs = [IntakeJob("notifications.confirm_submission", about)]
     if lead.status is LeadStatus.APPROVED:
-        jobs.append(("distribution.distribute_niche", {"niche_id": str(form.niche_id)}))
+        niche = {"niche_id": str(form.niche_id)}
+        jobs.append(IntakeJob("distribution.distribute_niche", niche, is_sale=True))
+    if can_be_located(lead.details.place):
+        jobs.append(IntakeJob(LOCATE_JOB, about, lock=LOCATE_LOCK))
     return jobs
 
 

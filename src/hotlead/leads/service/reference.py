@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from hotlead.kit.db import Database
+from hotlead.kit.db import Tx
 from hotlead.kit.errors import NotFound
 from hotlead.leads.records import ThankYou
 from hotlead.leads.service.forms import Forms
@@ -18,7 +18,7 @@ def make_reference(secret_key: str, lead_id: UUID, niche_id: UUID) -> str:
 
 
 async def thank_you(
-    db: Database, forms: Forms, secret_key: str, lead_id: UUID, reference: str
+    tx: Tx, forms: Forms, secret_key: str, lead_id: UUID, reference: str
 ) -> ThankYou:
     """What the holder of a lead's reference may know: nothing about the person.
 
@@ -28,7 +28,7 @@ async def thank_you(
     payload = unsign(_key(secret_key), reference) or b""
     if len(payload) != 2 * _ID_BYTES or payload[:_ID_BYTES] != lead_id.bytes:
         raise NotFound
-    form = await forms.kept(db, UUID(bytes=payload[_ID_BYTES:]))
+    form = await forms.kept(tx, UUID(bytes=payload[_ID_BYTES:]))
     return ThankYou(
         id=lead_id,
         niche=form.name,

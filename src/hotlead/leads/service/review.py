@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from hotlead.audit import service as audit
@@ -10,8 +11,10 @@ from hotlead.kit.db import Tx
 from hotlead.kit.errors import HotleadError, InvalidInput, NotFound
 from hotlead.kit.jobs import enqueue
 from hotlead.leads import queries
-from hotlead.leads.records import BULK_LEADS_MAX, REASON_CHARS_MAX, Reviewed
+from hotlead.leads.records import BULK_LEADS_MAX, REASON_CHARS_MAX, LeadStatus, Reviewed
 from hotlead.leads.service.errors import LeadNotPending, LeadNotRejected
+
+_PENDING: Final = {"status": LeadStatus.PENDING_APPROVAL}
 
 
 async def approve_lead(tx: Tx, actor: Actor, lead_id: UUID, now: datetime) -> Reviewed:
@@ -31,7 +34,8 @@ async def approve_leads(
     """
     actor.require_admin()
     approved = await queries.set_approved(tx, _checked(lead_ids), actor.user_id, now)
-    await _record(tx, actor, "lead.approved", "Lead approved", approved, now)
+    moved = audit.changes(_PENDING, {"status": LeadStatus.APPROVED})
+    await _record(tx, actor, ("lead.approved", "Lead approved", moved), approved, now)
     for niche_id in sorted({lead.niche_id for lead in approved}):
         await enqueue(tx, "distribution.distribute_niche", {"niche_id": str(niche_id)})
     return approved
@@ -54,7 +58,9 @@ async def reject_leads(
     actor.require_admin()
     text = _checked_reason(reason)
     rejected = await queries.set_rejected(tx, _checked(lead_ids), actor.user_id, text, now)
-    await _record(tx, actor, "lead.rejected", "Lead rejected", rejected, now)
+    # The reason may speak of the person: it stays with the lead, and goes when the lead goes.
+    moved = audit.changes(_PENDING, {"status": LeadStatus.REJECTED})
+    await _record(tx, actor, ("lead.rejected", "Lead rejected", moved), rejected, now)
     return rejected
 
 
@@ -65,15 +71,20 @@ async def reopen_lead(tx: Tx, actor: Actor, lead_id: UUID, now: datetime) -> Rev
     """
     actor.require_admin()
     reopened = await queries.set_pending(tx, [lead_id], now)
-    await _record(tx, actor, "lead.reopened", "Rejection taken back", reopened, now)
+    moved = audit.changes({"status": LeadStatus.REJECTED}, _PENDING)
+    await _record(tx, actor, ("lead.reopened", "Rejection taken back", moved), reopened, now)
     return reopened[0] if reopened else await _refuse(tx, lead_id, LeadNotRejected())
 
 
 async def _record(
-    tx: Tx, actor: Actor, action: str, text: str, leads: Sequence[Reviewed], now: datetime
+    tx: Tx,
+    actor: Actor,
+    what: tuple[str, str, dict[str, object]],
+    leads: Sequence[Reviewed],
+    now: datetime,
 ) -> None:
-    if leads:
-        await audit.record_many(tx, actor, action, [(lead.id, text) for lead in leads], now)
+    action, text, moved = what
+    await audit.record_many(tx, actor, action, [(lead.id, text) for lead in leads], now, moved)
 
 
 async def _refuse(tx: Tx, lead_id: UUID, error: HotleadError) -> Reviewed:

@@ -7,15 +7,16 @@ from uuid import UUID
 from hotlead.kit.db import Jsonb, Tx, execute, fetch_all, fetch_maybe, fetch_value
 from hotlead.kit.ids import new_id
 from hotlead.kit.paging import Paging
-from hotlead.niches.records import ActiveFormRow, SchemaVersion, StoredSchema
-
-VERSIONS_SHOWN_MAX = 50
+from hotlead.niches.records import ActiveFormRow, StoredSchema
 
 
 async def list_active_forms(
     tx: Tx, paging: Paging, *, slug: str | None = None
 ) -> list[ActiveFormRow]:
-    """Active niches that have a form in force, by name; only the one at `slug` where given."""
+    """Active niches that have a form in force, by name; only the one at `slug` where given.
+
+    An address that a niche had before leads to it, too.
+    """
     return await fetch_all(
         tx,
         ActiveFormRow,
@@ -35,7 +36,10 @@ async def list_active_forms(
             ), '[]') AS levels
         FROM niches AS n
         JOIN niche_form_schemas AS s ON s.niche_id = n.id AND s.is_active
-        WHERE n.is_active AND (%(slug)s::text IS NULL OR n.slug = %(slug)s)
+        WHERE n.is_active AND (%(slug)s::text IS NULL OR n.id = coalesce(
+            (SELECT id FROM niches WHERE slug = %(slug)s),
+            (SELECT niche_id FROM niche_former_slugs WHERE slug = %(slug)s)
+        ))
         ORDER BY n.name, n.id
         LIMIT %(limit)s OFFSET %(offset)s
         """,
@@ -96,9 +100,10 @@ async def insert_schema(
         int,
         """
         INSERT INTO niche_form_schemas (id, niche_id, version, schema, change_summary, created_by,
-                                        published_at, created_at, updated_at)
+                                        updated_by, published_at, created_at, updated_at)
         SELECT %(id)s, %(niche_id)s, coalesce(max(version), 0) + 1, %(schema)s,
-            %(change_summary)s, %(created_by)s, %(now)s, %(now)s, %(now)s
+            %(change_summary)s, %(created_by)s, %(created_by)s,
+            %(now)s, %(now)s, %(now)s
         FROM niche_form_schemas
         WHERE niche_id = %(niche_id)s
         RETURNING version
@@ -145,22 +150,3 @@ async def set_active_schema(
         {"niche_id": niche_id, "version": version, "activated_by": activated_by, "now": now},
     )
     return activated > 0
-
-
-async def list_schema_versions(tx: Tx, niche_id: UUID) -> list[SchemaVersion]:
-    """The versions of a niche's form, newest first."""
-    return await fetch_all(
-        tx,
-        SchemaVersion,
-        """
-        SELECT s.version, s.is_active, s.change_summary, s.created_at, s.published_at,
-            s.activated_at, jsonb_array_length(s.schema -> 'fields') AS questions,
-            u.first_name || ' ' || u.last_name AS created_by
-        FROM niche_form_schemas AS s
-        LEFT JOIN users AS u ON u.id = s.created_by
-        WHERE s.niche_id = %(niche_id)s
-        ORDER BY s.version DESC
-        LIMIT %(limit)s
-        """,
-        {"niche_id": niche_id, "limit": VERSIONS_SHOWN_MAX},
-    )

@@ -1,5 +1,6 @@
 """Form schemas and answers."""
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -153,6 +154,39 @@ class Question(msgspec.Struct, frozen=True):
     condition: str
 
 
+class LocationPart(msgspec.Struct, frozen=True):
+    """One input of a location."""
+
+    name: str
+    label: str
+    autocomplete: str
+    value: str
+
+
+class DrawnQuestion(msgspec.Struct, frozen=True, kw_only=True):
+    """A question with what was answered so far and what is wrong with it.
+
+    `wrong` is what a script says of an answer that cannot be one; `shown` is what lets it hide the
+    question while the answer it depends on is another.
+    """
+
+    field: Field
+    values: Sequence[str]
+    error: str | None
+    wrong: str
+    has_focus: bool
+    help: str
+    options: Sequence[tuple[str, str]]
+    columns: int
+    parts: Sequence[LocationPart]
+    shown: Mapping[str, str]
+
+    @property
+    def value(self) -> str:
+        """The one answer, "" where there is none."""
+        return self.values[0] if self.values else ""
+
+
 class Location(msgspec.Struct, frozen=True, omit_defaults=True):
     """A place as answered. A point has both coordinates (degrees, WGS 84) or neither."""
 
@@ -176,12 +210,6 @@ class Answers(msgspec.Struct, frozen=True):
     def is_valid(self) -> bool:
         """Whether nothing was wrong."""
         return not self.errors
-
-
-class Problem(msgspec.Struct, frozen=True):
-    """Why an answer was not accepted, as a sentence for the person who gave it."""
-
-    sentence: str
 
 
 def format_number(number: int | float) -> str:

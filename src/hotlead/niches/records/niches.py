@@ -24,11 +24,15 @@ class ApprovalMode(StrEnum):
 
 
 class NicheInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A niche to be made. `slug` is its address: `/{slug}` is its public form."""
+    """A niche to be made. `slug` is its address: `/{slug}` is its public form.
+
+    `embed_origins` are the sites that may show the form in a frame, such as `https://example.com`.
+    """
 
     name: str
     slug: str
     description: str = ""
+    is_active: bool = True
     is_location_based: bool = False
     is_demo: bool = False
     cascade_policy: CascadePolicy = CascadePolicy.ADDITIVE
@@ -38,6 +42,7 @@ class NicheInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     provider_dedup_days: int = 30
     consent_required: bool = True
     consent_text: str = ""
+    embed_origins: tuple[str, ...] = ()
 
 
 class LevelInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -60,19 +65,6 @@ class CompetitionLevel(msgspec.Struct, frozen=True, kw_only=True):
     is_active: bool
 
 
-class LevelRow(CompetitionLevel, frozen=True, kw_only=True):
-    """A level as administrators see it, with how many live subscriptions it has."""
-
-    subscriptions: int
-
-
-class LevelPromise(msgspec.Struct, frozen=True):
-    """A level with the most competitors its buyers can face; None where it sells nothing."""
-
-    level: LevelRow
-    competitors_max: int | None
-
-
 class StoredSchema(msgspec.Struct, frozen=True, kw_only=True):
     """One version of a niche's form as stored."""
 
@@ -80,19 +72,6 @@ class StoredSchema(msgspec.Struct, frozen=True, kw_only=True):
     is_active: bool
     published_at: datetime | None
     schema: dict[str, object]
-
-
-class SchemaVersion(msgspec.Struct, frozen=True, kw_only=True):
-    """One version of a niche's form, without its questions."""
-
-    version: int
-    is_active: bool
-    questions: int
-    change_summary: str
-    created_by: str | None
-    created_at: datetime
-    published_at: datetime | None
-    activated_at: datetime | None
 
 
 class NicheRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,7 +91,11 @@ class NicheRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Niche(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything an administrator may decide about a niche."""
+    """Everything an administrator may decide about a niche.
+
+    `version` counts the changes of the niche and its levels: send it with a change, and one that
+    was made meanwhile is not overwritten unseen.
+    """
 
     id: UUID
     name: str
@@ -130,6 +113,8 @@ class Niche(msgspec.Struct, frozen=True, kw_only=True):
     consent_required: bool
     consent_text: str
     consent_version: int
+    embed_origins: tuple[str, ...]
+    version: int
     created_at: datetime
     updated_at: datetime
 

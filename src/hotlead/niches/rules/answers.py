@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import cast
 
+from hotlead.kit.text import Problem
 from hotlead.niches.records import (
     Answer,
     Answers,
@@ -12,7 +13,6 @@ from hotlead.niches.records import (
     FormSchema,
     FormStep,
     Location,
-    Problem,
     Source,
 )
 from hotlead.niches.rules.limits import FIELD_ID_CHARS_MAX, UNKNOWN_SHOWN_MAX

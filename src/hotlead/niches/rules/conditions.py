@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
+from hotlead.kit.text import read_line
 from hotlead.niches.records import NUMBER_TYPES, Condition, Field, FieldType
 from hotlead.niches.rules.limits import CONDITION_VALUES_MAX, OPTION_CHARS_MAX
 from hotlead.niches.rules.numbers import plain_number
 from hotlead.niches.rules.reading import Problems, as_list, as_object, note, refuse_unknown
-from hotlead.niches.rules.text import read_line
 
 _KEYS = frozenset({"field", "equals", "in"})
 

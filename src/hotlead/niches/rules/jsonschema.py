@@ -5,28 +5,37 @@ https://json-schema.org/draft/2020-12
 
 from typing import TypeAlias
 
+from hotlead.kit.text import (
+    EMAIL_CHARS_MAX,
+    PHONE_CHARS_MAX,
+    PHONE_DIGITS_MAX,
+    PHONE_DIGITS_MIN,
+    POSTCODE_CHARS_MAX,
+    URL_CHARS_MAX,
+)
 from hotlead.niches.records import Condition, Field, FieldType, FormSchema
 from hotlead.niches.rules.limits import (
     ADDRESS_CHARS_MAX,
-    EMAIL_CHARS_MAX,
     NUMBER_MAX,
-    PHONE_CHARS_MAX,
     PLACE_CHARS_MAX,
-    POSTCODE_CHARS_MAX,
     TEXT_CHARS_MAX,
     TEXTAREA_CHARS_MAX,
-    URL_CHARS_MAX,
 )
+from hotlead.niches.rules.values import repeats_max
 
 JsonObject: TypeAlias = dict[str, object]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
+# As the readers of `kit.text` take them, in any case and with space around them.
+_PHONE = rf"^\s*\+?([ ()./\-]*[0-9]){{{PHONE_DIGITS_MIN},{PHONE_DIGITS_MAX}}}[ ()./\-]*\s*$"
+_POSTCODE = r"^\s*(?=[^0-9]*[0-9])[0-9A-Za-z]+((\s+|-)[0-9A-Za-z]+)*\s*$"
+
 _TEXT_KEYWORDS: dict[FieldType, JsonObject] = {
     FieldType.EMAIL: {"format": "email", "maxLength": EMAIL_CHARS_MAX},
-    FieldType.PHONE: {"maxLength": PHONE_CHARS_MAX, "pattern": r"^\s*\+?[0-9 ()./\-]+\s*$"},
+    FieldType.PHONE: {"maxLength": PHONE_CHARS_MAX, "pattern": _PHONE},
     FieldType.URL: {"maxLength": URL_CHARS_MAX},
-    FieldType.POSTCODE: {"maxLength": POSTCODE_CHARS_MAX},
+    FieldType.POSTCODE: {"maxLength": POSTCODE_CHARS_MAX, "pattern": _POSTCODE},
     FieldType.DATE: {"format": "date"},
 }
 
@@ -60,7 +69,8 @@ def _property(field: Field) -> JsonObject:
 
 def _keywords(field: Field) -> JsonObject:
     if field.is_many:
-        chosen: JsonObject = {"type": "array", "items": _choice(field), "uniqueItems": True}
+        most = repeats_max(field)
+        chosen: JsonObject = {"type": "array", "items": _choice(field), "maxItems": most}
         return chosen | ({"minItems": 1} if field.required else {})
     if field.is_yes_no:
         must_tick = field.required and field.type is FieldType.CHECKBOX
@@ -88,7 +98,8 @@ def _choice(field: Field) -> JsonObject:
 def _text(field: Field) -> JsonObject:
     default = TEXTAREA_CHARS_MAX if field.type is FieldType.TEXTAREA else TEXT_CHARS_MAX
     keywords = _TEXT_KEYWORDS.get(field.type, {"maxLength": field.max_length or default})
-    return {"type": "string", **({"minLength": 1} if field.required else {}), **keywords}
+    # Blanks alone are no answer.
+    return {"type": "string", **({"pattern": r"\S"} if field.required else {}), **keywords}
 
 
 def _location() -> JsonObject:
@@ -100,7 +111,7 @@ def _location() -> JsonObject:
             "city": place,
             "state": place,
             "country": place,
-            "zip": {"type": "string", "maxLength": POSTCODE_CHARS_MAX},
+            "zip": {"type": "string", **_TEXT_KEYWORDS[FieldType.POSTCODE]},
             "latitude": {"type": "number", "minimum": -90, "maximum": 90},
             "longitude": {"type": "number", "minimum": -180, "maximum": 180},
         },

@@ -14,15 +14,8 @@ UNIT_CHARS_MAX = 30
 TEXT_CHARS_MAX = 200
 TEXTAREA_CHARS_MAX = 2_000
 CUSTOM_CHARS_MAX = 5_000
-EMAIL_CHARS_MAX = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
-URL_CHARS_MAX = 2_000
-POSTCODE_CHARS_MAX = 12
-PHONE_CHARS_MAX = 40
 ADDRESS_CHARS_MAX = 300
 PLACE_CHARS_MAX = 100
-
-# E.164 allows fifteen digits; the shortest national numbers in use have seven.
-PHONE_DIGITS_MIN, PHONE_DIGITS_MAX = 7, 15
 
 # Far above any budget, area or head count, far below where a float loses whole numbers.
 NUMBER_MAX = 1_000_000_000_000

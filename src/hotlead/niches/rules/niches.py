@@ -2,10 +2,16 @@
 
 import re
 from decimal import Decimal
+from typing import TypeVar
+
+from msgspec import structs
 
 from hotlead.kit.money import MONEY_MAX, to_cents
-from hotlead.niches.records import LevelInput, NicheInput, Problem
-from hotlead.niches.rules.text import read_line, read_lines
+from hotlead.kit.text import Problem, read_line, read_lines
+from hotlead.niches.records import LevelInput, NicheInput
+from hotlead.niches.rules.origins import read_origins
+
+T = TypeVar("T", bound=NicheInput)
 
 NAME_CHARS_MAX = 100
 DESCRIPTION_CHARS_MAX = 2_000
@@ -16,8 +22,18 @@ DAYS_MAX = 365 * 3
 
 # First parts of addresses that are, or may become, pages of our own.
 RESERVED_SLUGS = frozenset(
-    {"about", "admin", "api", "auth", "dashboard", "demo", "dev", "docs", "favicon", "forgot"}
-    | {"forgot-password", "health", "healthz", "help", "leads", "livez", "login", "logout"}
+    {"about", "admin", "api", "auth", "dashboard", "demo", "dev", "docs", "embed", "favicon"}
+    | {
+        "forgot",
+        "forgot-password",
+        "health",
+        "healthz",
+        "help",
+        "leads",
+        "livez",
+        "login",
+        "logout",
+    }
     | {"mail", "metrics", "outbox", "pricing", "privacy", "readyz", "reset", "reset-password"}
     | {"robots", "sign-up", "signup", "sitemap", "static", "status", "terms", "thank-you"}
     | {"verify", "verify-email", "webhooks", "well-known"}
@@ -31,30 +47,41 @@ def is_slug(text: str) -> bool:
     return len(text) <= NAME_CHARS_MAX and _SLUG.fullmatch(text) is not None
 
 
-def check_niche(niche: NicheInput) -> dict[str, str]:
-    """Return a sentence for each wrong field of a niche."""
-    found = {
-        "name": _text_problem(niche.name, NAME_CHARS_MAX, is_needed=True),
-        "slug": _slug_problem(niche.slug),
-        "description": _text_problem(niche.description, DESCRIPTION_CHARS_MAX),
-        "consent_text": _text_problem(
+def read_niche(niche: T) -> tuple[T, dict[str, str]]:
+    """Return a niche as it is stored, and a sentence for each wrong field."""
+    origins, origins_problem = read_origins(niche.embed_origins)
+    texts = {
+        "name": _read_text(niche.name, NAME_CHARS_MAX, is_needed=True),
+        "description": _read_text(niche.description, DESCRIPTION_CHARS_MAX),
+        "consent_text": _read_text(
             niche.consent_text, CONSENT_CHARS_MAX, is_needed=niche.consent_required
         ),
+    }
+    found = {
+        "name": _problem_of(texts["name"]),
+        "slug": _slug_problem(niche.slug),
+        "description": _problem_of(texts["description"]),
         "lead_max_age_hours": _count_problem(niche.lead_max_age_hours, 1, HOURS_MAX),
         "intake_dedup_hours": _count_problem(niche.intake_dedup_hours, 0, HOURS_MAX),
         "provider_dedup_days": _count_problem(niche.provider_dedup_days, 0, DAYS_MAX),
+        "consent_text": _problem_of(texts["consent_text"]),
+        "embed_origins": origins_problem,
     }
-    return {name: problem for name, problem in found.items() if problem}
+    read = {name: text for name, text in texts.items() if isinstance(text, str)}
+    wanted: T = structs.replace(niche, **read, embed_origins=origins)
+    return wanted, {name: problem for name, problem in found.items() if problem}
 
 
-def check_level(level: LevelInput) -> dict[str, str]:
-    """Return a sentence for each wrong field of a level."""
+def read_level(level: LevelInput) -> tuple[LevelInput, dict[str, str]]:
+    """Return a level as it is stored, and a sentence for each wrong field."""
+    name = _read_text(level.name, NAME_CHARS_MAX, is_needed=True)
     found = {
-        "name": _text_problem(level.name, NAME_CHARS_MAX, is_needed=True),
+        "name": _problem_of(name),
         "max_distribution_count": _count_problem(level.max_distribution_count, 1, BUYERS_MAX),
         "price_per_lead": _price_problem(level.price_per_lead),
     }
-    return {name: problem for name, problem in found.items() if problem}
+    wanted = structs.replace(level, name=name) if isinstance(name, str) else level
+    return wanted, {field: problem for field, problem in found.items() if problem}
 
 
 def _slug_problem(slug: str) -> str | None:
@@ -63,11 +90,13 @@ def _slug_problem(slug: str) -> str | None:
     return "This address is taken by a page of our own." if slug in RESERVED_SLUGS else None
 
 
-def _text_problem(text: str, chars_max: int, *, is_needed: bool = False) -> str | None:
+def _read_text(text: str, chars_max: int, *, is_needed: bool = False) -> str | Problem:
     read = read_lines(text, chars_max) if chars_max > NAME_CHARS_MAX else read_line(text, chars_max)
-    if isinstance(read, Problem):
-        return read.sentence
-    return "This is required." if is_needed and not read else None
+    return Problem("This is required.") if is_needed and read == "" else read
+
+
+def _problem_of(read: str | Problem) -> str | None:
+    return read.sentence if isinstance(read, Problem) else None
 
 
 def _count_problem(count: int, low: int, high: int) -> str | None:

@@ -3,7 +3,8 @@
 import math
 import re
 
-from hotlead.niches.records import DECIMALS_MAX, Field, Problem, Source, format_number
+from hotlead.kit.text import Problem
+from hotlead.niches.records import DECIMALS_MAX, Field, Source, format_number
 from hotlead.niches.rules.limits import NUMBER_MAX
 
 _PLAIN = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,6})?")

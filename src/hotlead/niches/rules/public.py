@@ -1,21 +1,17 @@
 """What anyone may know about a niche."""
 
-from collections.abc import Sequence
 from typing import cast
 
 from hotlead.niches.records import (
     ActiveFormRow,
     FormSchema,
-    LevelPromise,
-    LevelRow,
-    Niche,
     PublicConsent,
     PublicLevel,
     PublicNiche,
     PublicNicheDetail,
 )
 from hotlead.niches.rules.jsonschema import json_schema
-from hotlead.niches.rules.promises import competitors_max, levels_in_order, recipients_max
+from hotlead.niches.rules.promises import levels_in_order, recipients_max
 from hotlead.niches.rules.writing import schema_json
 
 
@@ -61,17 +57,3 @@ def public_detail(row: ActiveFormRow, schema: FormSchema) -> PublicNicheDetail:
         schema=schema_json(schema),
         json_schema=json_schema(schema),
     )
-
-
-def explain_levels(niche: Niche, levels: Sequence[LevelRow]) -> list[LevelPromise]:
-    """Return every level in its order with what its buyers are promised.
-
-    A level out of the cascade (inactive, or before the first that is tried) promises nothing.
-    """
-    tried = levels_in_order(levels, niche.default_competition_level_id)
-    maxima = [level.max_distribution_count for level in tried]
-    promised = {
-        level.id: competitors_max(niche.cascade_policy, maxima, at)
-        for at, level in enumerate(tried)
-    }
-    return [LevelPromise(level, promised.get(level.id)) for level in levels]

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import TypeAlias, cast
 
-from hotlead.niches.records import Problem
+from hotlead.kit.text import Problem, read_line, read_lines
 from hotlead.niches.rules.limits import LABEL_CHARS_MAX, NUMBER_MAX
 from hotlead.niches.rules.numbers import plain_number
-from hotlead.niches.rules.text import read_line, read_lines
 
 Raw: TypeAlias = Mapping[str, object]
 Problems: TypeAlias = dict[str, str]

@@ -49,14 +49,22 @@ def parse_schema(raw: object) -> tuple[FormSchema | None, Problems]:
     Paths are like `fields.2.options`, counted from 0 as the JSON is. Questions come back in the
     order they are asked: step after step, and as written inside a step. Never raises.
     """
+    schema, problems = read_schema(raw)
+    return (None, problems) if problems else (schema, {})
+
+
+def read_schema(raw: object) -> tuple[FormSchema, Problems]:
+    """Read a form as far as it reads: what is wrong is named, and empty in the form.
+
+    For drafts, which are drawn and compared before they are right. Never raises.
+    """
     problems: Problems = {}
     whole = as_object(raw)
     if whole is None:
-        return None, {"schema": "Send the form as an object with fields and steps."}
+        return FormSchema(()), {"schema": "Send the form as an object with fields and steps."}
     refuse_unknown(whole, _SCHEMA_KEYS, "schema", problems)
     steps = _read_steps(whole.get("steps"), problems)
-    fields = _read_fields(whole.get("fields"), steps, problems)
-    return (None, problems) if problems else (FormSchema(fields, steps), {})
+    return FormSchema(_read_fields(whole.get("fields"), steps, problems), steps), problems
 
 
 def _read_steps(raw: object, problems: Problems) -> tuple[Step, ...]:
@@ -86,10 +94,15 @@ def _read_step(raw: object, path: str, problems: Problems) -> Step:
 
 def _read_id(raw: Raw, path: str, problems: Problems) -> str:
     read = text_at(raw, "id", path, problems, FIELD_ID_CHARS_MAX)
-    if not _ID.fullmatch(read):
+    if not is_field_id(read):
         sentence = "Give an id that starts with a letter and has only letters, digits, _ and -."
         note(problems, f"{path}.id", sentence)
     return read
+
+
+def is_field_id(text: str) -> bool:
+    """Whether `text` can be the id of a question or a step."""
+    return len(text) <= FIELD_ID_CHARS_MAX and _ID.fullmatch(text) is not None
 
 
 def _refuse_repeats(ids: Sequence[str], path: str, problems: Problems) -> None:
@@ -113,10 +126,12 @@ def _read_fields(raw: object, steps: tuple[Step, ...], problems: Problems) -> tu
     # Sorting is stable: inside a step the questions keep the order they were written in.
     placed = sorted(range(len(read)), key=lambda at: order.get(read[at].step, 0))
     asked: dict[str, Field] = {}
+    fields: list[Field] = []
     for at in placed:
         field = _with_condition(read[at], items[at], asked, f"fields.{at}", problems)
         asked.setdefault(field.id, field)
-    return tuple(asked.values())
+        fields.append(field)
+    return tuple(fields)
 
 
 def _check_steps_used(read: list[Field], steps: tuple[Step, ...], problems: Problems) -> None:

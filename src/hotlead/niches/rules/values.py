@@ -6,15 +6,8 @@ from typing import cast
 
 import msgspec
 
-from hotlead.niches.records import Answer, Field, FieldType, Location, Problem, Source
-from hotlead.niches.rules.limits import (
-    ADDRESS_CHARS_MAX,
-    PLACE_CHARS_MAX,
-    TEXT_CHARS_MAX,
-    TEXTAREA_CHARS_MAX,
-)
-from hotlead.niches.rules.numbers import plain_number, read_number
-from hotlead.niches.rules.text import (
+from hotlead.kit.text import (
+    Problem,
     read_email,
     read_line,
     read_lines,
@@ -22,6 +15,14 @@ from hotlead.niches.rules.text import (
     read_postcode,
     read_url,
 )
+from hotlead.niches.records import Answer, Field, FieldType, Location, Source
+from hotlead.niches.rules.limits import (
+    ADDRESS_CHARS_MAX,
+    PLACE_CHARS_MAX,
+    TEXT_CHARS_MAX,
+    TEXTAREA_CHARS_MAX,
+)
+from hotlead.niches.rules.numbers import plain_number, read_number
 
 CHOOSE_ONE = Problem("Choose one.")
 CHOOSE_FROM_LIST = Problem("Choose one of the answers offered.")
@@ -118,8 +119,7 @@ def _read_many(field: Field, raw: object) -> list[str] | Problem | None:
     if not isinstance(raw, list | tuple):
         return LIST_NEEDED
     items = cast("Sequence[object]", raw)
-    # Repeats are harmless, yet a list far longer than the question is not an answer.
-    if len(items) > 2 * len(field.options):
+    if len(items) > repeats_max(field):
         return CHOOSE_FROM_LIST
     chosen = {item.strip() for item in items if isinstance(item, str) and item.strip()}
     if any(not isinstance(item, str) for item in items):
@@ -128,6 +128,11 @@ def _read_many(field: Field, raw: object) -> list[str] | Problem | None:
     if len(ordered) < len(chosen):
         return CHOOSE_FROM_LIST
     return ordered or None
+
+
+def repeats_max(field: Field) -> int:
+    """Repeats are harmless, yet a list far longer than the question is not an answer."""
+    return 2 * len(field.options)
 
 
 def _read_yes_no(raw: object, source: Source) -> bool | Problem:

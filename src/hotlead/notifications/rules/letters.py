@@ -3,14 +3,24 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, tzinfo
+from decimal import Decimal
 from typing import Final, TypeAlias
 from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from hotlead.kit.money import format_money
 from hotlead.niches.records import Answer, Field, FieldType, FormSchema
-from hotlead.notifications.records import Letter, Purchase, Receipt, Template
+from hotlead.notifications.records import (
+    FormNews,
+    Letter,
+    MarketNews,
+    Purchase,
+    Receipt,
+    Template,
+    TermsChange,
+)
 from hotlead.notifications.rules.templates import render_letter
 
 _FIRST_NAME: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-]){0,29}")
@@ -33,13 +43,26 @@ def write_new_lead(
         {
             "lead": purchase,
             "answers": list(describe_answers(purchase, schema, describe)),
-            "submitted": _moment(purchase.submitted_at, purchase.timezone),
+            "submitted": moment(purchase.submitted_at, purchase.timezone),
             "competition": describe_competition(purchase.competitors_max),
             "mail_link": f"{link}?subject={topic}",
             "phone_link": f"tel:{_NOT_DIALLED.sub('', phone)}" if phone else "",
             "lead_link": f"{base_url}/dashboard/leads/{purchase.lead_id}",
             "balance_link": f"{base_url}/dashboard/billing",
             "settings_link": f"{base_url}/dashboard/settings",
+        },
+    )
+
+
+def write_filters_changed(news: FormNews, base_url: str) -> Letter:
+    """Tell a provider what a change of the form did to its filters, before and after."""
+    broken = sum(subscription.verdict == "broken" for subscription in news.subscriptions)
+    return render_letter(
+        Template.FILTERS_CHANGED,
+        {
+            "news": news,
+            "broken": broken,
+            "link": f"{base_url}/dashboard/subscriptions",
         },
     )
 
@@ -58,6 +81,44 @@ def write_submission_received(receipt: Receipt, base_url: str) -> Letter:
             "home_link": base_url,
         },
     )
+
+
+def write_level_changed(news: MarketNews, base_url: str) -> Letter:
+    """Tell a provider how the levels it subscribes to changed: price, buyers, competition."""
+    return render_letter(
+        Template.LEVEL_CHANGED,
+        {
+            "news": news,
+            "changes": [
+                (level.level_name, list(describe_change(level, news.balance)))
+                for level in news.levels
+            ],
+            "changed": moment(news.changed_at, news.timezone),
+            "subscriptions_link": f"{base_url}/dashboard/subscriptions",
+        },
+    )
+
+
+def describe_change(level: TermsChange, balance: Decimal) -> Iterator[str]:
+    """A sentence for everything about a level that is not as it was."""
+    if level.competitors_after is None and level.competitors_before is not None:
+        yield "It is closed: no leads are sold there until it opens again."
+    if level.competitors_before is None and level.competitors_after is not None:
+        yield "It is open again: leads are sold there."
+    if level.price_before != level.price_after:
+        before, after = format_money(level.price_before), format_money(level.price_after)
+        yield f"A lead costs {after}; it was {before}."
+        yield f"Your balance covers {_leads(int(balance // level.price_after))} at this price."
+    if level.buyers_before != level.buyers_after:
+        yield f"It sells a lead to at most {level.buyers_after}; it was {level.buyers_before}."
+    before, after = level.competitors_before, level.competitors_after
+    if after is not None and before != after:
+        told = describe_competition(after)
+        yield told if before is None else f"{told} It was {before or 'none'}."
+
+
+def _leads(count: int) -> str:
+    return "1 lead" if count == 1 else f"{count:,} leads"
 
 
 def describe_answers(
@@ -113,9 +174,10 @@ def _place(purchase: Purchase) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _moment(moment: datetime, timezone: str) -> str:
+def moment(at: datetime, timezone: str) -> str:
+    """A moment as a person in that zone reads it, such as `20 November 2026, 08:00 CET`."""
     zone = _zone(timezone)
-    local = moment.astimezone(zone)
+    local = at.astimezone(zone)
     return f"{local.day} {local:%B %Y, %H:%M} {local.tzname()}"
 
 

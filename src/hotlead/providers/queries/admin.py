@@ -13,6 +13,8 @@ from hotlead.providers.records import (
     AdminLedgerRow,
     AdminProvider,
     AdminProviderRow,
+    AdminRequest,
+    AdminSession,
     AdminSubscription,
     ProviderFilter,
     ProviderSort,
@@ -37,11 +39,13 @@ _ORDERS: Final[dict[ProviderSort, LiteralString]] = {
     ProviderSort.BALANCE_DESC: "ORDER BY r.balance DESC, r.id DESC",
     ProviderSort.CREATED_AT: "ORDER BY r.created_at, r.id",
     ProviderSort.CREATED_AT_DESC: "ORDER BY r.created_at DESC, r.id DESC",
+    ProviderSort.STATUS: "ORDER BY r.status, lower(r.company_name), r.id",
+    ProviderSort.STATUS_DESC: "ORDER BY r.status DESC, lower(r.company_name), r.id",
 }
 # Counted for the rows of one page only, so that the list stays fast with many providers.
 _WITH_COUNTS: Final[LiteralString] = """
-    SELECT r.id, r.company_name, r.contact_name, r.email, r.status, r.balance, r.is_demo,
-        s.subscriptions, a.leads_30_days, a.spent_30_days, r.created_at
+    SELECT r.id, r.company_name, r.contact_name, r.email, r.email_verified, r.status, r.balance,
+        r.is_demo, s.subscriptions, a.leads_30_days, a.spent_30_days, r.created_at
     FROM page AS r
     CROSS JOIN LATERAL (
         SELECT count(*) AS subscriptions
@@ -50,7 +54,7 @@ _WITH_COUNTS: Final[LiteralString] = """
     ) AS s
     CROSS JOIN LATERAL (
         SELECT count(*) AS leads_30_days,
-            coalesce(sum(a.price_charged) FILTER (WHERE NOT a.is_refunded), 0) AS spent_30_days
+            coalesce(sum(a.price_charged) FILTER (WHERE NOT a.is_refunded), 0.00) AS spent_30_days
         FROM lead_assignments AS a
         WHERE a.provider_id = r.id AND a.created_at >= %(since)s
     ) AS a
@@ -59,13 +63,13 @@ _PAGE: Final[LiteralString] = (
     """
     WITH found AS (
         SELECT p.id, p.company_name, concat_ws(' ', u.first_name, u.last_name) AS contact_name,
-            u.email, u.status, p.balance, p.is_demo, p.created_at
+            u.email, u.email_verified, u.status, p.balance, p.is_demo, p.created_at
     """  # noqa: S608 - constant texts, which the type checker proves (LiteralString)
     + _FOUND
     + """
     ), page AS (
-        SELECT r.id, r.company_name, r.contact_name, r.email, r.status, r.balance, r.is_demo,
-            r.created_at
+        SELECT r.id, r.company_name, r.contact_name, r.email, r.email_verified, r.status,
+            r.balance, r.is_demo, r.created_at
         FROM found AS r
     """
 )
@@ -75,7 +79,7 @@ async def list_providers(
     tx: Tx, wanted: ProviderFilter, paging: Paging, now: datetime
 ) -> list[AdminProviderRow]:
     """One page of providers."""
-    order = _ORDERS[wanted.sort]
+    order = _ORDERS[wanted.order]
     sql = _PAGE + order + " LIMIT %(limit)s OFFSET %(offset)s)" + _WITH_COUNTS + order
     return await fetch_all(
         tx,
@@ -112,14 +116,18 @@ async def get_provider(tx: Tx, provider_id: UUID) -> AdminProvider:
         AdminProvider,
         """
         SELECT p.id, p.user_id, p.company_name, p.website, u.first_name, u.last_name, u.email,
-            u.email_verified, u.phone, u.status, p.timezone, p.balance, p.low_balance_threshold,
-            p.low_balance_alert_email, p.is_demo, a.leads_total, a.spent_total,
-            a.refunded_total, p.created_at, p.updated_at
+            u.email_verified, u.phone, u.status, u.status_reason,
+            u.password_hash <> '' AS has_password, f.confirmed_at IS NOT NULL AS has_second_factor,
+            (SELECT max(coalesce(s.last_seen_at, s.created_at))
+             FROM sessions AS s WHERE s.user_id = u.id) AS last_seen_at,
+            p.timezone, p.balance, p.low_balance_threshold, p.low_balance_alert_email, p.is_demo,
+            a.leads_total, a.spent_total, a.refunded_total, p.created_at, p.updated_at
         FROM providers AS p
         JOIN users AS u ON u.id = p.user_id
+        LEFT JOIN second_factors AS f ON f.user_id = u.id
         CROSS JOIN LATERAL (
             SELECT count(*) AS leads_total,
-                coalesce(sum(price_charged) FILTER (WHERE NOT is_refunded), 0) AS spent_total,
+                coalesce(sum(price_charged) FILTER (WHERE NOT is_refunded), 0.00) AS spent_total,
                 count(*) FILTER (WHERE is_refunded) AS refunded_total
             FROM lead_assignments
             WHERE provider_id = p.id
@@ -185,6 +193,41 @@ async def list_bought_leads(tx: Tx, provider_id: UUID, limit: int) -> list[Admin
         LIMIT %(limit)s
         """,
         {"provider_id": provider_id, "limit": limit},
+    )
+
+
+async def list_requests(tx: Tx, provider_id: UUID, limit: int) -> list[AdminRequest]:
+    """The last refunds a provider asked for, newest first."""
+    return await fetch_all(
+        tx,
+        AdminRequest,
+        """
+        SELECT r.id, r.lead_id, l.number AS lead_number, r.reason, r.status, r.created_at,
+            r.reviewed_at
+        FROM bad_lead_requests AS r
+        JOIN leads AS l ON l.id = r.lead_id
+        WHERE r.provider_id = %(provider_id)s
+        ORDER BY r.created_at DESC, r.id DESC
+        LIMIT %(limit)s
+        """,
+        {"provider_id": provider_id, "limit": limit},
+    )
+
+
+async def list_sessions(tx: Tx, user_id: UUID, now: datetime, limit: int) -> list[AdminSession]:
+    """Where a provider's person is logged in, the last used first."""
+    return await fetch_all(
+        tx,
+        AdminSession,
+        """
+        SELECT id AS session_id, host(ip) AS address, user_agent AS agent, created_at,
+            coalesce(last_seen_at, created_at) AS last_seen_at, expires_at
+        FROM sessions
+        WHERE user_id = %(user_id)s AND revoked_at IS NULL AND expires_at > %(now)s
+        ORDER BY coalesce(last_seen_at, created_at) DESC, id DESC
+        LIMIT %(limit)s
+        """,
+        {"user_id": user_id, "now": now, "limit": limit},
     )
 
 

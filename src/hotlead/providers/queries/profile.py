@@ -1,12 +1,15 @@
 """A provider's own row."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import msgspec
 
-from hotlead.kit.db import Jsonb, Tx, execute, fetch_one
+from hotlead.kit.db import Jsonb, Tx, execute, fetch_one, fetch_rows, fetch_value
 from hotlead.providers.records import Editable, NewProvider, Profile
+
+NICHES_MAX: Final = 100
 
 
 async def get_profile(tx: Tx, provider_id: UUID) -> Profile:
@@ -26,8 +29,22 @@ async def get_profile(tx: Tx, provider_id: UUID) -> Profile:
     )
 
 
-async def lock_editable(tx: Tx, provider_id: UUID) -> Editable:
-    """What the provider decides about itself, held until the transaction ends."""
+async def lock_user_of(tx: Tx, provider_id: UUID) -> UUID:
+    """Hold a provider until the transaction ends, as a sale to it does; whose it is."""
+    return await fetch_value(
+        tx,
+        UUID,
+        """
+        SELECT user_id FROM providers
+        WHERE id = %(provider_id)s AND deleted_at IS NULL
+        FOR NO KEY UPDATE
+        """,
+        {"provider_id": provider_id},
+    )
+
+
+async def get_editable(tx: Tx, provider_id: UUID) -> Editable:
+    """The part of a provider's row that people write."""
     return await fetch_one(
         tx,
         Editable,
@@ -36,7 +53,6 @@ async def lock_editable(tx: Tx, provider_id: UUID) -> Editable:
             notification_preferences
         FROM providers
         WHERE id = %(provider_id)s AND deleted_at IS NULL
-        FOR NO KEY UPDATE
         """,
         {"provider_id": provider_id},
     )
@@ -82,3 +98,19 @@ async def insert_provider(tx: Tx, provider_id: UUID, provider: NewProvider, now:
         """,
         {**msgspec.structs.asdict(provider), "id": provider_id, "now": now},
     )
+
+
+async def list_niches_of(tx: Tx, provider_id: UUID) -> list[UUID]:
+    """The niches in which a provider buys: where its coming or going can change the outcome."""
+    rows = await fetch_rows(
+        tx,
+        """
+        SELECT DISTINCT l.niche_id
+        FROM provider_subscriptions AS s
+        JOIN competition_levels AS l ON l.id = s.competition_level_id
+        WHERE s.provider_id = %(provider_id)s AND s.is_active AND NOT s.is_paused
+        LIMIT %(limit)s
+        """,
+        {"provider_id": provider_id, "limit": NICHES_MAX},
+    )
+    return [row[0] for row in rows]

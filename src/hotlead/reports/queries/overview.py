@@ -97,3 +97,17 @@ async def count_pending_leads(tx: Tx) -> int:
     return await fetch_value(
         tx, int, "SELECT count(*) FROM leads WHERE status = 'pending_approval'"
     )
+
+
+async def count_pending_providers(tx: Tx) -> int:
+    """How many providers wait for an administrator to let them in."""
+    return await fetch_value(
+        tx,
+        int,
+        """
+        SELECT count(*)
+        FROM users AS u
+        JOIN providers AS p ON p.user_id = u.id
+        WHERE u.status = 'pending' AND p.deleted_at IS NULL
+        """,
+    )

@@ -9,9 +9,10 @@ from msgspec import structs
 from hotlead.kit.db import Jsonb, Tx, execute, fetch_all, fetch_maybe, fetch_value
 from hotlead.kit.paging import Paging
 from hotlead.subscriptions.records import (
+    MENDED_NOTE,
+    CheckedTerms,
     NicheShape,
     Offer,
-    StoredTerms,
     SubscriptionId,
     SubscriptionRow,
 )
@@ -26,8 +27,10 @@ async def list_subscriptions(
         SubscriptionRow,
         """
         SELECT s.id, s.filters, s.service_area, s.schedule, s.cap_hour, s.cap_day, s.cap_week,
-            s.cap_month, s.budget_day, s.budget_week, s.budget_month, s.is_active, s.is_paused,
-            s.pause_reason, s.leads_received_count, s.last_received_at, s.created_at,
+            s.cap_month, s.budget_day, s.budget_week, s.budget_month, s.filters_version,
+            s.is_active, s.is_paused, s.pause_reason, s.leads_received_count,
+            s.last_received_at, s.created_at,
+            s.schema_version, s.is_paused_by_form, f.version AS active_version,
             l.id AS level_id, l.name AS level_name, l.price_per_lead,
             n.id AS niche_id, n.name AS niche_name, n.slug AS niche_slug, n.cascade_policy,
             n.default_competition_level_id, n.is_active AND l.is_active AS is_on_sale,
@@ -36,6 +39,7 @@ async def list_subscriptions(
         JOIN competition_levels AS l ON l.id = s.competition_level_id
         JOIN niches AS n ON n.id = l.niche_id
         JOIN providers AS p ON p.id = s.provider_id
+        LEFT JOIN niche_form_schemas AS f ON f.niche_id = n.id AND f.is_active
         WHERE s.provider_id = %(provider_id)s
             AND CASE WHEN %(subscription_id)s::uuid IS NULL THEN s.is_active
                 ELSE s.id = %(subscription_id)s END
@@ -59,6 +63,21 @@ async def find_subscription(
         tx, provider_id, Paging(limit=1), subscription_id=subscription_id
     )
     return rows[0] if rows else None
+
+
+async def lock_subscription(tx: Tx, provider_id: UUID, subscription_id: UUID) -> None:
+    """Hold the provider's subscription until the transaction ends: two changes at once would each
+    keep what the other has just changed.
+    """
+    await execute(
+        tx,
+        """
+        SELECT id FROM provider_subscriptions
+        WHERE id = %(id)s AND provider_id = %(provider_id)s
+        FOR NO KEY UPDATE
+        """,
+        {"id": subscription_id, "provider_id": provider_id},
+    )
 
 
 async def count_subscriptions(tx: Tx, provider_id: UUID) -> int:
@@ -100,17 +119,24 @@ async def list_shapes(tx: Tx, niche_ids: Sequence[UUID]) -> list[NicheShape]:
 
 
 async def find_offer(tx: Tx, provider_id: UUID, level_id: UUID) -> Offer | None:
-    """An open level of an open niche, for this provider; or None."""
+    """A level as this provider finds it, on sale or not; or None."""
     return await fetch_maybe(
         tx,
         Offer,
         """
-        SELECT l.id AS level_id, l.name AS level_name, n.id AS niche_id, n.name AS niche_name,
-            p.timezone
+        SELECT l.id AS level_id, l.name AS level_name, l.price_per_lead, n.id AS niche_id,
+            n.name AS niche_name, n.description AS niche_description, n.cascade_policy,
+            n.default_competition_level_id, p.timezone, p.balance,
+            s.id AS subscription_id, coalesce(s.dedup_days, n.provider_dedup_days) AS dedup_days,
+            l.is_active AND n.is_active AND EXISTS (
+                SELECT FROM niche_form_schemas AS f WHERE f.niche_id = n.id AND f.is_active
+            ) AS is_on_sale
         FROM competition_levels AS l
         JOIN niches AS n ON n.id = l.niche_id
         JOIN providers AS p ON p.id = %(provider_id)s
-        WHERE l.id = %(level_id)s AND l.is_active AND n.is_active AND p.deleted_at IS NULL
+        LEFT JOIN provider_subscriptions AS s
+            ON s.competition_level_id = l.id AND s.provider_id = p.id AND s.is_active
+        WHERE l.id = %(level_id)s AND p.deleted_at IS NULL
         """,
         {"provider_id": provider_id, "level_id": level_id},
     )
@@ -121,7 +147,7 @@ async def insert_subscription(
     subscription_id: UUID,
     provider_id: UUID,
     level_id: UUID,
-    terms: StoredTerms,
+    terms: CheckedTerms,
     now: datetime,
 ) -> UUID | None:
     """Add a subscription, or revive the one that was ended with its old place in the queue.
@@ -134,13 +160,14 @@ async def insert_subscription(
         """
         INSERT INTO provider_subscriptions AS s (id, provider_id, competition_level_id, filters,
             service_area, schedule, cap_hour, cap_day, cap_week, cap_month, budget_day,
-            budget_week, budget_month, created_at, updated_at)
+            budget_week, budget_month, schema_version, created_at, updated_at)
         VALUES (%(id)s, %(provider_id)s, %(level_id)s, %(filters)s, %(service_area)s,
             %(schedule)s, %(cap_hour)s, %(cap_day)s, %(cap_week)s, %(cap_month)s, %(budget_day)s,
-            %(budget_week)s, %(budget_month)s, %(now)s, %(now)s)
+            %(budget_week)s, %(budget_month)s, %(schema_version)s, %(now)s, %(now)s)
         ON CONFLICT (provider_id, competition_level_id) DO UPDATE
-        SET is_active = true, is_paused = false, pause_reason = NULL,
-            filters = excluded.filters, service_area = excluded.service_area,
+        SET is_active = true, is_paused = false, is_paused_by_form = false, pause_reason = NULL,
+            schema_version = excluded.schema_version, filters = excluded.filters,
+            service_area = excluded.service_area,
             schedule = excluded.schedule, cap_hour = excluded.cap_hour,
             cap_day = excluded.cap_day, cap_week = excluded.cap_week,
             cap_month = excluded.cap_month, budget_day = excluded.budget_day,
@@ -161,9 +188,12 @@ async def insert_subscription(
 
 
 async def set_terms(
-    tx: Tx, provider_id: UUID, subscription_id: UUID, terms: StoredTerms, now: datetime
+    tx: Tx, provider_id: UUID, subscription_id: UUID, terms: CheckedTerms, now: datetime
 ) -> bool:
-    """Write new terms under a new version; False where the subscription is not live."""
+    """Write new terms under a new version; False where the subscription is not live.
+
+    Lock the subscription first, and compare the version the terms were made from.
+    """
     written = await execute(
         tx,
         """
@@ -172,10 +202,21 @@ async def set_terms(
             cap_hour = %(cap_hour)s, cap_day = %(cap_day)s, cap_week = %(cap_week)s,
             cap_month = %(cap_month)s, budget_day = %(budget_day)s,
             budget_week = %(budget_week)s, budget_month = %(budget_month)s,
+            schema_version = %(schema_version)s,
+            pause_reason = CASE WHEN is_paused_by_form AND %(is_mended)s THEN %(mended_note)s
+                ELSE pause_reason END,
+            is_paused_by_form = is_paused_by_form AND NOT %(is_mended)s,
             filters_version = filters_version + 1, updated_at = %(now)s
         WHERE id = %(id)s AND provider_id = %(provider_id)s AND is_active
         """,
-        {**_term_params(terms), "id": subscription_id, "provider_id": provider_id, "now": now},
+        {
+            **_term_params(terms),
+            "is_mended": terms.is_mended,
+            "mended_note": MENDED_NOTE,
+            "id": subscription_id,
+            "provider_id": provider_id,
+            "now": now,
+        },
     )
     return written > 0
 
@@ -194,7 +235,8 @@ async def set_paused(
         tx,
         """
         UPDATE provider_subscriptions
-        SET is_paused = %(is_paused)s, pause_reason = %(reason)s, updated_at = %(now)s
+        SET is_paused = %(is_paused)s, is_paused_by_form = false, pause_reason = %(reason)s,
+            updated_at = %(now)s
         WHERE id = %(id)s AND provider_id = %(provider_id)s AND is_active
             AND is_paused <> %(is_paused)s
         """,
@@ -215,7 +257,8 @@ async def set_ended(tx: Tx, provider_id: UUID, subscription_id: UUID, now: datet
         tx,
         """
         UPDATE provider_subscriptions
-        SET is_active = false, is_paused = false, pause_reason = NULL, updated_at = %(now)s
+        SET is_active = false, is_paused = false, is_paused_by_form = false, pause_reason = NULL,
+            updated_at = %(now)s
         WHERE id = %(id)s AND provider_id = %(provider_id)s AND is_active
         """,
         {"id": subscription_id, "provider_id": provider_id, "now": now},
@@ -223,9 +266,11 @@ async def set_ended(tx: Tx, provider_id: UUID, subscription_id: UUID, now: datet
     return changed > 0
 
 
-def _term_params(terms: StoredTerms) -> dict[str, object]:
+def _term_params(checked: CheckedTerms) -> dict[str, object]:
+    terms = checked.terms
     return {
         **structs.asdict(terms),
+        "schema_version": checked.schema_version,
         "filters": Jsonb(terms.filters),
         "service_area": Jsonb(terms.service_area) if terms.service_area else None,
         "schedule": Jsonb(terms.schedule) if terms.schedule else None,

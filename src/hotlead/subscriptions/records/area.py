@@ -1,12 +1,15 @@
 """Where a provider works, and whether a lead's place lies there."""
 
+import re
 from dataclasses import dataclass
-from math import asin, cos, radians, sin, sqrt
+from functools import lru_cache
 
+from hotlead.kit.geo import KM_PER_DEGREE, distance_km
 from hotlead.niches.records import Location
+from hotlead.subscriptions.records.polygon import Polygon
 
-EARTH_RADIUS_KM = 6371.0088  # IUGG mean radius
-KM_PER_DEGREE = EARTH_RADIUS_KM * radians(1)
+_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
+_NAMES_KEPT = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +27,8 @@ class Place:
         """Make a place of a location as answered or stored; of none, a place nothing covers."""
         if location is None:
             return cls()
-        return cls(
-            (location.country or "").strip().casefold(),
-            (location.state or "").strip().casefold(),
-            bare_postcode(location.zip or ""),
-            location.latitude,
-            location.longitude,
-        )
+        names = _folded(location.country or "", location.state or "", location.zip or "")
+        return cls(*names, location.latitude, location.longitude)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ class Circle:
 
 @dataclass(frozen=True, slots=True)
 class ServiceArea:
-    """Countries, states, postcodes by their beginning, and a circle: each adds to the area.
+    """Countries, states, postcodes by their beginning, a circle, drawn areas: each adds to it.
 
     Names are folded. A state may carry its country (`us-tx`), because codes repeat between
     countries.
@@ -64,19 +62,27 @@ class ServiceArea:
     states: frozenset[str] = frozenset()
     postcodes: tuple[str, ...] = ()
     radius: Circle | None = None
+    polygons: tuple[Polygon, ...] = ()
 
     def covers(self, place: Place) -> bool:
         """Whether the place lies in any part of the area.
 
-        The circle needs the place's point, the other parts its names: a part whose data the place
-        lacks does not match.
+        The circle and the drawn areas need the place's point, the other parts its names: a part
+        whose data the place lacks does not match.
         """
         return (
             (self.radius is not None and self.radius.covers_place(place))
             or (bool(place.postcode) and place.postcode.startswith(self.postcodes))
             or (bool(place.state) and self._has_state(place))
             or (bool(place.country) and place.country in self.countries)
+            or (bool(self.polygons) and self._is_drawn(place))
         )
+
+    def _is_drawn(self, place: Place) -> bool:
+        latitude, longitude = place.latitude, place.longitude
+        if latitude is None or longitude is None:
+            return False
+        return any(polygon.covers(longitude, latitude) for polygon in self.polygons)
 
     def _has_state(self, place: Place) -> bool:
         return place.state in self.states or f"{place.country}-{place.state}" in self.states
@@ -84,16 +90,10 @@ class ServiceArea:
 
 def bare_postcode(text: str) -> str:
     """Strip a postcode to its letters and digits, so that `SW1A 1AA` begins with `SW1A1`."""
-    return "".join(character for character in text if character.isalnum()).upper()
+    return _NOT_ALPHANUMERIC.sub("", text).upper()
 
 
-def distance_km(from_lat: float, from_lon: float, to_lat: float, to_lon: float) -> float:
-    """Return the great-circle distance between two points in degrees.
-
-    The haversine formula: R. W. Sinnott, "Virtues of the Haversine", Sky and Telescope 68 (1984).
-    """
-    lat_1, lat_2 = radians(from_lat), radians(to_lat)
-    across, along = (lat_2 - lat_1) / 2, radians(to_lon - from_lon) / 2
-    squared = sin(across) ** 2 + cos(lat_1) * cos(lat_2) * sin(along) ** 2
-    # Rounding may carry antipodes a hair above 1, where asin has no value.
-    return 2 * EARTH_RADIUS_KM * asin(sqrt(min(1.0, squared)))
+@lru_cache(maxsize=_NAMES_KEPT)
+def _folded(country: str, state: str, postcode: str) -> tuple[str, str, str]:
+    """The names of a place ready to compare; kept, because leads come from the same places."""
+    return country.strip().casefold(), state.strip().casefold(), bare_postcode(postcode)

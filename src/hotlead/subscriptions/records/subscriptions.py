@@ -2,14 +2,18 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from hotlead.niches.records import CascadePolicy, CompetitionLevel
+from hotlead.niches.records import CascadePolicy, CompetitionLevel, FormSchema
 
+CAP_MAX = 1_000_000
+MENDED_NOTE = "Your filters fit the form again. Resume to buy."
+
+Cap: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=CAP_MAX)]
 Json: TypeAlias = dict[str, object]
 
 
@@ -17,20 +21,33 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """What a subscription accepts. What is left out stays as it is, or empty on a new one.
 
     `service_area` is `{"countries", "states", "postcodes", "radius": {"latitude", "longitude",
-    "km"}}`, `schedule` is `{"mon": [["09:00", "17:00"]], …}` in the provider's time zone. `null`
-    removes a limit; a limit of 0 accepts nothing.
+    "km"}, "polygons"}`, the last a GeoJSON Polygon or MultiPolygon; `schedule` is `{"mon":
+    [["09:00", "17:00"]], …}` in the provider's time zone. `null` removes a limit; a limit of 0
+    accepts nothing.
     """
 
     filters: Json | UnsetType = UNSET
     service_area: Json | UnsetType | None = UNSET
     schedule: Json | UnsetType | None = UNSET
-    cap_hour: int | UnsetType | None = UNSET
-    cap_day: int | UnsetType | None = UNSET
-    cap_week: int | UnsetType | None = UNSET
-    cap_month: int | UnsetType | None = UNSET
+    cap_hour: Cap | UnsetType | None = UNSET
+    cap_day: Cap | UnsetType | None = UNSET
+    cap_week: Cap | UnsetType | None = UNSET
+    cap_month: Cap | UnsetType | None = UNSET
     budget_day: Decimal | UnsetType | None = UNSET
     budget_week: Decimal | UnsetType | None = UNSET
     budget_month: Decimal | UnsetType | None = UNSET
+
+
+class ChangedTerms(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """New terms. With the `filters_version` they were made from, they never overwrite others'."""
+
+    filters_version: Annotated[int, msgspec.Meta(ge=1)] | UnsetType = UNSET
+
+
+class PauseReason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a subscription rests; a note to oneself."""
+
+    reason: str = ""
 
 
 class NewSubscription(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -54,14 +71,55 @@ class StoredTerms(msgspec.Struct, frozen=True, kw_only=True):
     budget_month: Decimal | None = None
 
 
+class CheckedTerms(msgspec.Struct, frozen=True, kw_only=True):
+    """Terms with the version of the form their filters are for, and whether those are new."""
+
+    terms: StoredTerms
+    schema_version: int | None
+    is_mended: bool
+
+
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
-    """A level that a provider may subscribe to, with the provider's time zone."""
+    """A level as one provider finds it: its time zone, balance and live subscription, if any.
+
+    `is_on_sale` is false while the level or the niche is closed, or the niche has no form.
+    """
 
     level_id: UUID
     level_name: str
+    price_per_lead: Decimal
     niche_id: UUID
     niche_name: str
+    niche_description: str
+    cascade_policy: CascadePolicy
+    default_competition_level_id: UUID | None
+    is_on_sale: bool
     timezone: str
+    dedup_days: int
+    balance: Decimal
+    subscription_id: UUID | None
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """Terms in plain language."""
+
+    filters: tuple[str, ...]
+    service_area: str
+    schedule: str
+    limits: tuple[str, ...]
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """Terms that are checked and not saved, with all that is needed to say what they mean.
+
+    `competitors_max` is the most other buyers a lead of the level can have.
+    """
+
+    offer: Offer
+    competitors_max: int
+    schema: FormSchema | None
+    terms: StoredTerms
+    summary: Summary
 
 
 class SubscriptionRow(StoredTerms, frozen=True, kw_only=True):
@@ -78,12 +136,21 @@ class SubscriptionRow(StoredTerms, frozen=True, kw_only=True):
     default_competition_level_id: UUID | None
     is_on_sale: bool
     timezone: str
+    filters_version: int
     is_active: bool
     is_paused: bool
+    is_paused_by_form: bool
     pause_reason: str | None
+    schema_version: int | None
+    active_version: int | None
     leads_received_count: int
     last_received_at: datetime | None
     created_at: datetime
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the filters are of another version than the form in force."""
+        return self.schema_version != self.active_version
 
 
 class SubscriptionId(msgspec.Struct, frozen=True):
@@ -100,20 +167,13 @@ class NicheShape(msgspec.Struct, frozen=True, kw_only=True):
     levels: tuple[CompetitionLevel, ...]
 
 
-class Summary(msgspec.Struct, frozen=True):
-    """Terms in plain language."""
-
-    filters: tuple[str, ...]
-    service_area: str
-    schedule: str
-    limits: tuple[str, ...]
-
-
 class OwnSubscription(StoredTerms, frozen=True, kw_only=True):
     """A subscription as its provider sees it.
 
     `competitors_max` is the most other buyers any of its leads can have. `is_on_sale` is false
-    while the level or the niche is closed.
+    while the level or the niche is closed. `filters_version` counts its changes.
+    `needs_mending`: the form changed, the filters no longer fit it, and nothing is bought until
+    other filters are saved and it is resumed.
     """
 
     id: UUID
@@ -125,9 +185,11 @@ class OwnSubscription(StoredTerms, frozen=True, kw_only=True):
     price_per_lead: Decimal
     competitors_max: int
     is_on_sale: bool
+    filters_version: int
     is_active: bool
     is_paused: bool
     pause_reason: str | None
+    needs_mending: bool
     summary: Summary
     leads_received_count: int
     last_received_at: datetime | None

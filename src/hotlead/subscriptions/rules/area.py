@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from hotlead.subscriptions.records.area import Circle, ServiceArea, bare_postcode
+from hotlead.subscriptions.rules.polygons import parse_polygons, polygons_json
 from hotlead.subscriptions.rules.reading import Errors, as_number, as_object, as_texts
 
 RADIUS_KM_MAX = 2_000
 
-_PARTS = frozenset({"countries", "states", "postcodes", "radius"})
+_PARTS = frozenset({"countries", "states", "postcodes", "radius", "polygons"})
 _CIRCLE_PARTS = {"latitude", "longitude", "km"}
-_NOT_AN_AREA = "Send an object with countries, states, postcodes and radius."
+_NOT_AN_AREA = "Send an object with countries, states, postcodes, radius and polygons."
 _NEEDS_NAMES = "Give a list of 1 to 500 short texts."
 _NEEDS_POSTCODES = "Give postcodes or their beginnings, for example 78 or 787."
 _NEEDS_CIRCLE = "Give latitude (-90 to 90), longitude (-180 to 180) and km."
@@ -30,6 +31,7 @@ def parse_area(raw: object) -> tuple[ServiceArea | None, Errors]:
         _names(given, "states", errors),
         tuple(sorted(_texts(given, "postcodes", bare_postcode, errors))),
         _read_circle(given.get("radius"), errors),
+        parse_polygons(given.get("polygons"), errors),
     )
     if errors:
         return None, errors
@@ -58,6 +60,7 @@ def area_json(area: ServiceArea | None) -> dict[str, object] | None:
             "longitude": circle.longitude,
             "km": circle.km,
         }
+    written["polygons"] = polygons_json(area.polygons)
     return {name: part for name, part in written.items() if part}
 
 

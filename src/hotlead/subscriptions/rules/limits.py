@@ -6,9 +6,8 @@ from decimal import Decimal
 
 from hotlead.kit.money import parse_money
 from hotlead.subscriptions.records.limits import Limits
+from hotlead.subscriptions.records.subscriptions import CAP_MAX
 from hotlead.subscriptions.rules.reading import Errors
-
-CAP_MAX = 1_000_000
 
 _COUNT = re.compile(r"[0-9]{1,9}")
 # No exponents: a few characters of them write numbers that no arithmetic can hold.

@@ -16,6 +16,7 @@ from hotlead.subscriptions.records.filters import (
     YesNo,
 )
 from hotlead.subscriptions.records.limits import Limits
+from hotlead.subscriptions.records.polygon import Polygon
 from hotlead.subscriptions.records.schedule import DAYS, MINUTES_A_DAY, Schedule
 
 _NAMES_SHOWN_MAX = 6
@@ -91,12 +92,26 @@ def summarise_area(area: ServiceArea | None) -> str:
     if area.radius:
         circle = area.radius
         parts.append(f"{circle.km:g} km around {circle.latitude:.4g}, {circle.longitude:.4g}")
+    if area.polygons:
+        parts.append(_drawn(area.polygons))
     return " or ".join(part for part in parts if part) or "Nowhere"
 
 
+def _drawn(polygons: tuple[Polygon, ...]) -> str:
+    """`2 drawn areas, about 1,200 km²`; two digits are as much as anyone reads of an area."""
+    count = "1 drawn area" if len(polygons) == 1 else f"{len(polygons)} drawn areas"
+    km2 = sum(polygon.area_km2() for polygon in polygons)
+    rounded = round(float(f"{km2:.2g}"), 1)
+    return f"{count}, about {rounded:,.0f} km²" if rounded >= 1 else f"{count}, below 1 km²"
+
+
 def _codes(names: frozenset[str]) -> str:
-    # Codes are folded for comparing; short ones read better in capitals.
-    shown = tuple(name.upper() if len(name) <= 5 else name.title() for name in sorted(names))
+    # Codes are folded for comparing; short ones read better in capitals, and the states of the
+    # United States are known without their country.
+    shown = tuple(
+        name.removeprefix("us-").upper() if len(name) <= 5 else name.title()
+        for name in sorted(names)
+    )
     return _any_of(None, shown) if shown else ""
 
 

@@ -1,0 +1,12 @@
+"""The API of accounts."""
+
+from litestar.types import ControllerRouterHandler
+
+from hotlead.accounts.api import administrators, links, security, session
+
+ROUTES: list[ControllerRouterHandler] = [
+    *session.ROUTES,
+    *links.ROUTES,
+    *security.ROUTES,
+    *administrators.ROUTES,
+]

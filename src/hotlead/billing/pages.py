@@ -1,0 +1,124 @@
+"""Pages of money: what administrators give and take by hand."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.types import ControllerRouterHandler
+
+from hotlead.billing import queries, rules, service
+from hotlead.billing.records import ManualEntry, TransactionType
+from hotlead.kit.actor import Actor
+from hotlead.kit.db import Database
+from hotlead.kit.errors import HotleadError, InvalidInput
+from hotlead.kit.money import format_money, parse_money
+from hotlead.web.exchange import AnyRequest, route_of
+from hotlead.web.flash import flash
+from hotlead.web.form_keys import form_key
+from hotlead.web.forms import Form, FormErrors, form_errors, read_form
+from hotlead.web.redirects import see_other
+from hotlead.web.render import render
+
+_PROVIDERS: Final = "/admin/providers"
+# The last part of an address: which way the money goes.
+KINDS: Final[Mapping[str, TransactionType]] = {
+    "credit": TransactionType.MANUAL_CREDIT,
+    "debit": TransactionType.MANUAL_DEBIT,
+}
+_VERBS: Final = {
+    "credit": service.credit_provider,
+    "debit": service.debit_provider,
+}
+_ADDRESSES: Final = [f"{_PROVIDERS}/{{provider_id:uuid}}/{kind}" for kind in KINDS]
+_NO_AMOUNT: Final = Decimal("NaN")
+
+
+@get(_ADDRESSES)
+async def ask_amount(
+    request: AnyRequest, db: Database, actor: Actor, provider_id: UUID
+) -> Response[bytes]:
+    """The form, for browsers without script; with `?amount=` what it would make of the balance."""
+    typed = Form([("amount", str(request.query_params.get("amount", "")))])
+    return await _ask(request, db, actor, provider_id, typed)
+
+
+@post(_ADDRESSES, status_code=303)
+async def move_money(
+    request: AnyRequest, db: Database, actor: Actor, provider_id: UUID, now: datetime
+) -> Response[bytes]:
+    """Credit or debit, once for each form that was drawn; asks again where something is wrong."""
+    form = await read_form(request)
+    kind = _kind_in(request)
+    try:
+        order = _order(kind, provider_id, form)
+        async with db.transaction(actor) as tx:
+            entry = await _VERBS[kind](tx, actor, order, now)
+    except (InvalidInput, service.KeyUsed, service.BalanceTooLow) as error:
+        return await _ask(request, db, actor, provider_id, form, error)
+    moved = f"{format_money(abs(entry.amount))} {kind}ed"
+    before, after = format_money(entry.balance_before), format_money(entry.balance_after)
+    flash(request, moved, text=f"Balance: {before} → {after}")
+    return see_other(f"{_PROVIDERS}/{provider_id}")
+
+
+ROUTES: list[ControllerRouterHandler] = [ask_amount, move_money]
+
+
+def _kind_in(request: AnyRequest) -> str:
+    return route_of(request.scope).rpartition("/")[2]
+
+
+def _order(kind: str, provider_id: UUID, form: Form) -> ManualEntry:
+    amount = parse_money(form.text("amount"))
+    return ManualEntry(
+        provider_id=provider_id,
+        # The verb says what is wrong with it, and with the memo too.
+        amount=_NO_AMOUNT if amount is None else amount,
+        memo=form.text("memo"),
+        key=f"form:{kind}:{form_key(form)}",
+    )
+
+
+async def _ask(
+    request: AnyRequest,
+    db: Database,
+    actor: Actor,
+    provider_id: UUID,
+    form: Form,
+    error: HotleadError | None = None,
+) -> Response[bytes]:
+    actor.require_admin()
+    kind, typed = _kind_in(request), form.text("amount")
+    async with db.transaction(actor) as tx:
+        account = await queries.get_account(tx, provider_id)
+    errors = _errors(error)
+    return render(
+        request,
+        "billing/move_money.html",
+        422 if errors else 200,
+        kind=kind,
+        account=account,
+        address=f"{_PROVIDERS}/{provider_id}",
+        after=rules.balance_after(KINDS[kind], account.balance, parse_money(typed)),
+        amount=typed,
+        memo=form.text("memo"),
+        errors=errors,
+    )
+
+
+def _errors(error: HotleadError | None) -> FormErrors:
+    match error:
+        case None:
+            return FormErrors()
+        case service.BalanceTooLow():
+            return FormErrors(fields={"amount": error.message})
+        case service.KeyUsed():
+            return FormErrors(
+                message="This form was booked before, with another amount or memo: see the ledger."
+                " Send it once more to book this too."
+            )
+        case _:
+            return form_errors(error)

@@ -1,0 +1,14 @@
+"""The pages of distribution: how a lead was sold, what is on sale, and the editor of terms."""
+
+from typing import Final
+
+from litestar.types import ControllerRouterHandler
+
+from hotlead.distribution.pages import coverage, editor, market, outcome
+
+ROUTES: Final[list[ControllerRouterHandler]] = [
+    *outcome.ROUTES,
+    *coverage.ROUTES,
+    *market.ROUTES,
+    *editor.ROUTES,
+]

@@ -1,0 +1,139 @@
+"""What terms would have let through: the engine's checks over leads that came before.
+
+The compiled terms are the engine's own, asked in its order, at the moment each lead reached the
+market. Money is taken to be endless and every matching lead to be won.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta, tzinfo
+from decimal import Decimal
+
+from hotlead.distribution.records import Reason, RecentLead, Terms, WhatIfCounts
+from hotlead.subscriptions.records import RangeFilter, Used
+
+BELOW, ABOVE = "below", "above"
+# Free text is counted only where at least this many leads are on either side of the filter.
+SHOWN_MIN = 5
+
+
+def count_matches(
+    leads: Iterable[RecentLead], terms: Terms, price: Decimal, zone: tzinfo
+) -> WhatIfCounts:
+    """Count what the terms let through; `leads` in the order they reached the market.
+
+    A person who would have been bought already, within the provider's window, is refused as the
+    engine refuses it. Caps and budgets are those of the calendar in `zone`.
+    """
+    counts = WhatIfCounts()
+    matched, bought = _Contacts(terms.dedup_days), _Contacts(terms.dedup_days)
+    till = _Till(price, zone)
+    for lead in leads:
+        counts.leads += 1
+        refusal = _refusal(lead, terms)
+        if refusal is not None:
+            counts.refused[refusal] = counts.refused.get(refusal, 0) + 1
+            continue
+        if matched.knows(lead):
+            key = (Reason.DUPLICATE_CONTACT.value, "")
+            counts.refused[key] = counts.refused.get(key, 0) + 1
+        else:
+            matched.add(lead)
+            counts.matching += 1
+        reached = terms.limits.first_reached(till.used(lead.at), price) if terms.limits else None
+        if reached is not None:
+            counts.limited[reached] = counts.limited.get(reached, 0) + 1
+        elif not bought.knows(lead):
+            bought.add(lead)
+            till.buy()
+            counts.taken += 1
+    return counts
+
+
+def is_telling(counts: WhatIfCounts, texts: frozenset[str]) -> bool:
+    """Whether the counts would say what a few people wrote, by filters on the questions `texts`.
+
+    Guessing letter by letter would read an answer back; so words are counted in crowds alone.
+    """
+    if not texts:
+        return False
+    turned_away = sum(
+        leads for (code, _), leads in counts.refused.items() if code.partition(":")[2] in texts
+    )
+    return counts.matching < SHOWN_MIN or turned_away < SHOWN_MIN
+
+
+def _refusal(lead: RecentLead, terms: Terms) -> tuple[str, str] | None:
+    """The engine's code for the first check that fails, money, limits and contacts aside."""
+    if terms.schedule is not None and not terms.schedule.is_open(lead.at):
+        return Reason.OUTSIDE_SCHEDULE, ""
+    if terms.area is not None and not terms.area.covers(lead.place):
+        return Reason.OUTSIDE_SERVICE_AREA, ""
+    code = terms.filters.first_mismatch(lead.answers)
+    return None if code is None else (code, _side(code, lead, terms))
+
+
+def _side(code: str, lead: RecentLead, terms: Terms) -> str:
+    """On which side of a range the answer lies."""
+    field_id = code.partition(":")[2]
+    answer = lead.answers.get(field_id)
+    if type(answer) is not int and type(answer) is not float:
+        return ""
+    for name, wanted in terms.filters.items:
+        if name == field_id and isinstance(wanted, RangeFilter):
+            is_below = wanted.minimum is not None and answer < wanted.minimum
+            return BELOW if is_below else ABOVE
+    return ""
+
+
+class _Contacts:
+    """Who was bought when; without a window, nobody is remembered."""
+
+    def __init__(self, window_days: int) -> None:
+        self._window = timedelta(days=window_days)
+        self._last: dict[bytes, datetime] = {}
+
+    def knows(self, lead: RecentLead) -> bool:
+        bought_at = self._last.get(lead.fingerprint)
+        return bought_at is not None and lead.at - bought_at < self._window
+
+    def add(self, lead: RecentLead) -> None:
+        if self._window:
+            self._last[lead.fingerprint] = lead.at
+
+
+class _Till:
+    """What was bought in the running hour, day, week and month on the provider's wall."""
+
+    def __init__(self, price: Decimal, zone: tzinfo) -> None:
+        self._price, self._zone = price, zone
+        self._hour: int = 0
+        self._day = date.min
+        self._counts = [0, 0, 0, 0]
+
+    def used(self, at: datetime) -> Used:
+        """What counts against the limits at `at`, which never goes back."""
+        local = at.astimezone(self._zone)
+        day, before = local.date(), self._day
+        if day != before or local.hour != self._hour:
+            self._counts[0] = 0
+        if day != before:
+            self._counts[1] = 0
+            if day - timedelta(days=day.weekday()) > before:
+                self._counts[2] = 0
+            if (day.year, day.month) != (before.year, before.month):
+                self._counts[3] = 0
+        self._hour, self._day = local.hour, day
+        hours, days, weeks, months = self._counts
+        return Used(
+            hour=hours,
+            day=days,
+            week=weeks,
+            month=months,
+            spent_day=self._price * days,
+            spent_week=self._price * weeks,
+            spent_month=self._price * months,
+        )
+
+    def buy(self) -> None:
+        """Count one more lead in every period."""
+        self._counts = [count + 1 for count in self._counts]

@@ -1,0 +1,137 @@
+"""The list of all levels, and what is done to one at the press of a button."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Final
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.params import Parameter
+from litestar.types import ControllerRouterHandler
+
+from hotlead.kit.actor import Actor
+from hotlead.kit.db import Database
+from hotlead.kit.errors import Conflict, InvalidInput
+from hotlead.kit.paging import PAGE_NUMBER_MAX, Paging
+from hotlead.niches import service
+from hotlead.niches.pages.asking import ask, needs_asking
+from hotlead.niches.pages.niches import LIST, NICHE
+from hotlead.niches.pages.typed import read_version
+from hotlead.niches.records import CompetitionLevel
+from hotlead.web.exchange import AnyRequest
+from hotlead.web.flash import flash
+from hotlead.web.forms import Form, read_form
+from hotlead.web.redirects import see_other
+from hotlead.web.render import render
+
+LEVELS: Final = "/admin/competition-levels"
+LEVEL: Final = LEVELS + "/{level_id:uuid}"
+_STEPS: Final = {"up": -1, "down": 1}
+
+
+@get(LEVELS)
+async def levels_page(
+    request: AnyRequest,
+    db: Database,
+    actor: Actor,
+    now: datetime,
+    page: Annotated[int, Parameter(ge=1, le=PAGE_NUMBER_MAX)] = 1,
+) -> Response[bytes]:
+    """The levels of every niche: what they cost, promise and sold."""
+    async with db.transaction(actor) as tx:
+        found = await service.list_admin_levels(tx, actor, Paging(page), now)
+    return render(request, "niches/levels.html", page=found)
+
+
+@post(NICHE + "/levels/reorder", status_code=303)
+async def reorder_levels(
+    request: AnyRequest, niche_id: UUID, db: Database, actor: Actor, now: datetime
+) -> Response[bytes]:
+    """Put them in the order sent, or move one a place up or down."""
+    form = await read_form(request)
+    try:
+        order, version = _order_in(form), read_version(form)
+        async with db.transaction(actor) as tx:
+            effects = await service.foresee_order(tx, actor, niche_id, order, version)
+            if needs_asking(form, effects):
+                fields = {"level_ids": list(map(str, order)), "version": form.text("version")}
+                return ask(request, fields, effects, f"{LIST}/{niche_id}#levels")
+            await service.reorder_levels(tx, actor, niche_id, order, now, version)
+    except (InvalidInput, service.NicheChanged):
+        text = "They were changed meanwhile. Look at them as they are now, and try again."
+        flash(request, "The levels stay as they are", text=text, tone="danger")
+    else:
+        flash(request, "Order saved")
+    return see_other(f"{LIST}/{niche_id}#levels")
+
+
+@post(LEVEL + "/activate", status_code=303)
+async def activate_level(
+    request: AnyRequest, level_id: UUID, db: Database, actor: Actor, now: datetime
+) -> Response[bytes]:
+    """Sell there again; ask first where subscribers are affected."""
+    form = await read_form(request)
+    async with db.transaction(actor) as tx:
+        effects = await service.foresee_opening(tx, actor, level_id, is_active=True)
+        if needs_asking(form, effects):
+            return ask(request, {}, effects, LEVELS)
+        level = await service.activate_level(tx, actor, level_id, now)
+    return _done(request, level, f"{level.name} sells again")
+
+
+@post(LEVEL + "/deactivate", status_code=303)
+async def deactivate_level(
+    request: AnyRequest, level_id: UUID, db: Database, actor: Actor, now: datetime
+) -> Response[bytes]:
+    """Sell nothing there; ask first where subscribers are affected."""
+    form = await read_form(request)
+    async with db.transaction(actor) as tx:
+        effects = await service.foresee_opening(tx, actor, level_id, is_active=False)
+        if needs_asking(form, effects):
+            return ask(request, {}, effects, LEVELS)
+        level = await service.deactivate_level(tx, actor, level_id, now)
+    return _done(request, level, f"{level.name} sells nothing now")
+
+
+@post(LEVEL + "/delete", status_code=303)
+async def delete_level(
+    request: AnyRequest, level_id: UUID, db: Database, actor: Actor, now: datetime
+) -> Response[bytes]:
+    """Erase one that nobody ever subscribed to; say why where it cannot be."""
+    try:
+        async with db.transaction(actor) as tx:
+            level = await service.delete_level(tx, actor, level_id, now)
+    except Conflict as error:
+        async with db.transaction(actor) as tx:
+            kept = await service.get_admin_level(tx, actor, level_id, now)
+        flash(request, f"{kept.name} is still there", text=error.message, tone="danger")
+        return see_other(f"{LIST}/{kept.niche_id}#levels")
+    return _done(request, level, f"{level.name} is deleted")
+
+
+ROUTES: list[ControllerRouterHandler] = [
+    levels_page,
+    reorder_levels,
+    activate_level,
+    deactivate_level,
+    delete_level,
+]
+
+
+def _order_in(form: Form) -> Sequence[UUID]:
+    """The ids in the order sent, after the one move that a button without script asks for."""
+    try:
+        order = [UUID(text) for text in form.texts("level_ids")]
+        step, _, moved = form.text("move").partition(":")
+        place = order.index(UUID(moved)) if step in _STEPS else -1
+    except ValueError as error:
+        raise InvalidInput(fields={"level_ids": "Name the levels by their ids."}) from error
+    target = place + _STEPS.get(step, 0)
+    if place >= 0 and 0 <= target < len(order):
+        order.insert(target, order.pop(place))
+    return order
+
+
+def _done(request: AnyRequest, level: CompetitionLevel, title: str) -> Response[bytes]:
+    flash(request, title)
+    return see_other(f"{LIST}/{level.niche_id}#levels")

@@ -1,0 +1,89 @@
+"""What a change of levels would mean, before it is made. Nothing here changes anything."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from msgspec import UNSET, UnsetType, structs
+
+from hotlead.kit.actor import Actor
+from hotlead.kit.db import Tx
+from hotlead.kit.ids import new_id
+from hotlead.niches import queries, rules
+from hotlead.niches.records import CompetitionLevel, Effects, Ladder, LevelChanges, LevelInput
+from hotlead.niches.service.effects import weigh
+from hotlead.niches.service.errors import NicheChanged
+from hotlead.niches.service.ladder import (
+    get_ladder,
+    level_in,
+    reordered,
+    replaced,
+    wanted_level,
+)
+from hotlead.niches.service.recording import refuse
+
+
+async def foresee_level(tx: Tx, actor: Actor, level_id: UUID, changes: LevelChanges) -> Effects:
+    """What `update_level` would mean to the niche's levels and subscribers.
+
+    For administrators. Raises NotFound, InvalidInput by field, NicheChanged.
+    """
+    actor.require_admin()
+    ladder = await get_ladder(tx, level_id=level_id)
+    wanted = wanted_level(level_in(ladder, level_id), changes)
+    return await _weigh(tx, ladder, replaced(ladder, wanted), changes.niche_version)
+
+
+async def foresee_new_level(tx: Tx, actor: Actor, niche_id: UUID, level: LevelInput) -> Effects:
+    """What `create_level` would mean to the levels that are there.
+
+    For administrators. Raises NotFound, InvalidInput by field.
+    """
+    actor.require_admin()
+    wanted, problems = rules.read_level(level)
+    refuse(problems)
+    ladder = await get_ladder(tx, niche_id)
+    last = max((each.order_position for each in ladder.levels), default=0)
+    added = CompetitionLevel(
+        id=new_id(),
+        niche_id=niche_id,
+        order_position=last + 1,
+        is_active=True,
+        **structs.asdict(wanted),
+    )
+    return await _weigh(tx, ladder, structs.replace(ladder, levels=(*ladder.levels, added)))
+
+
+async def foresee_opening(tx: Tx, actor: Actor, level_id: UUID, *, is_active: bool) -> Effects:
+    """What `activate_level` or `deactivate_level` would mean.
+
+    For administrators. Raises NotFound.
+    """
+    actor.require_admin()
+    ladder = await get_ladder(tx, level_id=level_id)
+    wanted = structs.replace(level_in(ladder, level_id), is_active=is_active)
+    return await _weigh(tx, ladder, replaced(ladder, wanted))
+
+
+async def foresee_order(
+    tx: Tx,
+    actor: Actor,
+    niche_id: UUID,
+    level_ids: Sequence[UUID],
+    niche_version: int | UnsetType = UNSET,
+) -> Effects:
+    """What `reorder_levels` would mean.
+
+    For administrators. Raises NotFound, InvalidInput, NicheChanged.
+    """
+    actor.require_admin()
+    ladder = await get_ladder(tx, niche_id)
+    return await _weigh(tx, ladder, reordered(ladder, level_ids), niche_version)
+
+
+async def _weigh(
+    tx: Tx, before: Ladder, after: Ladder, niche_version: int | UnsetType = UNSET
+) -> Effects:
+    niche = await queries.get_niche(tx, before.niche_id)
+    if niche_version not in (UNSET, niche.version):
+        raise NicheChanged
+    return await weigh(tx, before, after, niche.version)

@@ -1,0 +1,120 @@
+"""No verb that changes something forgets its row of the audit log.
+
+As far as the syntax tree can tell: a public verb that reaches a writing query, itself or through
+functions of its own feature, also reaches `audit.record` or `audit.record_many`. The others are
+listed here with the reason.
+"""
+
+import ast
+from pathlib import Path
+
+from tests.contracts.calls import Calls, names_of
+from tests.contracts.tree import FEATURES, FRONTS, Module, product_modules
+
+RECORDS = {"hotlead.audit.service.record", "hotlead.audit.service.record_many"}
+# These write and leave the row to their callers, for whom they count as a write.
+LEFT_TO_CALLERS = {
+    "accounts.replace_password": "why a password is replaced is known to the caller",
+    "accounts.take_link": "what a link is for is known to the caller",
+    "accounts.send_link": "what a link is for is known to the caller",
+    "accounts.send_verification": "what a link is for is known to the caller",
+    "billing.charge_buyers": "the sale that charges is one row a lead",
+    "leads.record_outcomes": "the batch that decides is one row a lead",
+    "leads.requeue_lead": "who tries again, and how, is known to the caller",
+    "subscriptions.sweep_upgrades": "it only wakes a job, or begins what an activation forgot",
+    "niches.begin_upgrade": "that a version is put into force has its row",
+    "niches.announce": "what was done has its row; this keeps whom it concerns",
+}
+UNAUDITED = {
+    "billing.record_proof": "a check of the money is a row of its own, and changes nothing",
+    "leads.bring_forward": "the time of an attempt is no state; the attempt's outcome has a row",
+    "leads.requeue_unsold": "the beginning of an attempt; its outcome has a row",
+    "leads.submit_lead": "its one statement writes the row too (decision 3)",
+    "notifications.announce_level_changes": "deliveries are their own log",
+    "notifications.announce_filter_changes": "deliveries are their own log",
+    "notifications.announce_assignments": "deliveries are their own log",
+    "notifications.confirm_submission": "deliveries are their own log",
+    "notifications.send_batch": "deliveries are their own log",
+    "notifications.tell_user": "deliveries are their own log",
+    "accounts.authenticate": "that a session or key was used is no change of state",
+    "accounts.prune_access": "what it deletes had ended 90 days before",
+}
+
+
+def test_verbs_that_write_leave_a_row() -> None:
+    missing = _without_row(product_modules())
+    listed = {*UNAUDITED, *LEFT_TO_CALLERS}
+    assert sorted(missing - listed) == [], "call audit.record, or list the verb with the reason"
+    assert sorted(listed - missing) == [], "has its row, or is gone: take it off the list"
+
+
+def test_fronts_write_through_verbs() -> None:
+    calls = Calls(product_modules())
+    wrong = [
+        f"{name} calls {called}"
+        for name, (module, _) in calls.functions.items()
+        if module.part in (*FRONTS, "jobs")
+        for called in calls.called_by(name)
+        if calls.functions[called][0].part == "queries" and calls.writes(called)
+    ]
+    assert wrong == []
+
+
+def _without_row(modules: tuple[Module, ...]) -> set[str]:
+    """The public verbs, as `leads.approve_lead`, that write and reach no call of `record`."""
+    calls = Calls(modules)
+    found: set[str] = set()
+    # The log is no subject of itself.
+    for feature in FEATURES[1:]:
+        services = [m for m in modules if m.feature == feature and m.part == "service"]
+        own = names_of(calls, services)
+        for name in own:
+            reached = calls.reached(name, own)
+            if _is_verb(calls, name) and _any_writes(calls, reached) and not reached & RECORDS:
+                found.add(_short(name))
+    return found
+
+
+def _is_verb(calls: Calls, name: str) -> bool:
+    _, function = calls.functions[name]
+    return isinstance(function, ast.AsyncFunctionDef) and not function.name.startswith("_")
+
+
+def _any_writes(calls: Calls, reached: set[str]) -> bool:
+    return any(
+        _short(name) in LEFT_TO_CALLERS
+        or (calls.functions[name][0].part == "queries" and calls.writes(name))
+        for name in reached
+    )
+
+
+def _short(name: str) -> str:
+    parts = name.split(".")
+    return f"{parts[1]}.{parts[-1]}"
+
+
+def test_a_forgotten_row_is_noticed() -> None:
+    texts = {
+        "hotlead.audit.service": "async def record(): ...",
+        "hotlead.leads.queries": "from hotlead.leads.queries.one import touch as touch",
+        "hotlead.leads.queries.one": (
+            "async def touch(tx):\n    await execute(tx, 'UPDATE leads SET status = 1')\n"
+            "async def get_lead(tx):\n    await execute(tx, 'SELECT id FROM leads FOR UPDATE')"
+        ),
+        "hotlead.leads.service": (
+            "from hotlead.audit import service as audit\n"
+            "from hotlead.leads import queries\n"
+            "moved = queries.touch\n"
+            "async def forgets(tx): await _do(tx)\n"
+            "async def _do(tx): await queries.touch(tx)\n"
+            "async def records(tx):\n    await _do(tx)\n    await audit.record()\n"
+            "async def reads(tx): await queries.one.get_lead(tx)\n"
+        ),
+        "hotlead.distribution.service": (
+            "from hotlead.leads import service as leads\n"
+            "async def moves(tx): await leads.moved(tx)\n"
+            "async def relies_on_a_verb(tx): await leads.records(tx)\n"
+        ),
+    }
+    modules = tuple(Module(Path(name), name, text, ast.parse(text)) for name, text in texts.items())
+    assert _without_row(modules) == {"leads.forgets", "distribution.moves"}

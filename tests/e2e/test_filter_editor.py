@@ -1,0 +1,85 @@
+"""A provider finds leads, says which it takes, sees what that means, and saves."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import AXE_RULES
+from tests.e2e.conftest import Product
+from tests.e2e.pages import Scheme, log_in, open_page
+
+COUNT = re.compile(r"(\d+) of (\d+) leads in the last 30 days match")
+SLOW_MS = 15_000
+
+
+def _matching(page: Page) -> int:
+    found = COUNT.search(page.locator("#what-if").inner_text())
+    assert found is not None
+    return int(found.group(1))
+
+
+def _is_accessible(page: Page) -> None:
+    # The library says nothing about the shape of axe's report.
+    found = Axe().run(page, options=AXE_RULES)  # pyright: ignore[reportUnknownMemberType] - above
+    assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
+
+
+def test_subscribing_by_keyboard_and_pausing(browser: Browser, product: Product) -> None:
+    page = open_page(browser)
+    page.set_default_timeout(SLOW_MS)
+    log_in(page, product, "rival@example.com")
+    page.goto(f"{product.url}/dashboard/market?q=plumb")
+    page.get_by_role("link", name=re.compile("^Subscribe to Plumbing")).first.press("Enter")
+    everything = _matching(page)
+    page.locator("[name='area.zip']").fill("60614")
+    page.locator("[name='area.km']").press_sequentially("60")
+    expect(page.locator("#what-if")).not_to_have_text(re.compile(rf"^\s*{everything} of"))
+    assert 0 < _matching(page) < everything
+    expect(page.locator("#what-if")).to_contain_text("60 km around")
+    around = _matching(page)
+    page.get_by_role("button", name="Draw an area").press("Enter")
+    for key in ("ArrowRight", "ArrowDown", "ArrowLeft"):
+        page.locator("#area-map").press(key)
+        page.wait_for_timeout(400)
+        page.get_by_role("button", name="Corner in the middle").press("Enter")
+    page.get_by_role("button", name="Close the area").press("Enter")
+    expect(page.locator("#what-if")).to_contain_text("1 drawn area", timeout=SLOW_MS)
+    assert _matching(page) >= around
+    page.get_by_role("button", name="Subscribe", exact=True).press("Enter")
+    expect(page.get_by_text(re.compile("You now buy Plumbing")).first).to_be_visible()
+    page.locator("[name=reason]").fill("On holiday")
+    page.get_by_role("button", name="Pause", exact=True).press("Enter")
+    expect(page.get_by_text("Paused: On holiday")).to_be_visible()
+
+
+def test_without_javascript(browser: Browser, product: Product) -> None:
+    page = open_page(browser, javascript=False)
+    log_in(page, product, "acme@example.com")
+    page.goto(f"{product.url}/dashboard/market?q=vps")
+    page.get_by_role("link", name="Change filters of VPS hosting, Exclusive").click()
+    before = _matching(page)
+    page.locator("[name='f.budget.min']").fill("10")
+    page.get_by_role("button", name="See what matches").click()
+    assert _matching(page) > before
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#what-if")).to_contain_text("at least $10")
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")]
+)
+def test_axe_finds_nothing(browser: Browser, product: Product, width: int, scheme: Scheme) -> None:
+    page = open_page(browser, width=width, scheme=scheme)
+    page.set_default_timeout(SLOW_MS)
+    log_in(page, product, "acme@example.com")
+    page.goto(f"{product.url}/dashboard/market")
+    _is_accessible(page)
+    page.get_by_role("link", name="Change filters of Plumbing, Premium").click()
+    expect(page.locator(".map-land").first).to_be_attached()
+    page.get_by_text("Weekly hours").click()
+    page.locator("summary", has_text="States of the US").first.click()
+    _is_accessible(page)
+    fits = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    assert page.evaluate(fits), f"{page.url} is wider than its window"

@@ -1,0 +1,1 @@
+"""Requests nobody thought of."""
