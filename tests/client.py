@@ -16,7 +16,6 @@ from litestar import Litestar
 
 from hotlead.accounts import service as accounts
 from hotlead.accounts.records import LoggedIn, Place
-from hotlead.app import create_app
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.clock import utc_now
 from hotlead.kit.config import Settings
@@ -26,6 +25,7 @@ from hotlead.web.csrf import COOKIE as CSRF_COOKIE
 from hotlead.web.csrf import new_token
 from hotlead.web.forms import CSRF_FIELD
 from hotlead.web.gate import SESSION_COOKIE
+from tests.apps import lend_app
 from tests.builders import Cast
 from tests.document import judge_of
 from tests.headers import check_headers
@@ -206,12 +206,13 @@ async def open_client(
     settings: Settings, db: Database, cast_: Cast | None = None
 ) -> AsyncGenerator[Client]:
     """The application around `db`, and a visitor of it."""
-    client = Client(create_app(settings, db), settings, db, cast_)
-    try:
-        yield client
-    finally:
-        await client.close()
-        await client.app.state.limiter.close()
+    with lend_app(settings, db) as app:
+        client = Client(app, settings, db, cast_)
+        try:
+            yield client
+        finally:
+            await client.close()
+            await app.state.limiter.close()
 
 
 def check_response(

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import contextmanager
@@ -36,8 +37,21 @@ from tests.redis_server import Counting, InProcess, InRedis, RedisServer
 # What pytest calls what a test wrote, and logged.
 LOGS = ("Captured stdout", "Captured stderr", "Captured log")
 TEMPLATE = "hotlead_test_template"
+# A disk in memory, where there is one: databases are made and dropped by the thousand, and other
+# programs here start whole clusters.
+IN_MEMORY = Path("/dev/shm")
+ROOM_BYTES = 4 * 2**30
 # Safe here only: the data of a test server is thrown away.
 FAST_SETTINGS = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+def pytest_configure() -> None:
+    """Keep temporary files, the databases among them, in memory where there is room."""
+    if "TMPDIR" in os.environ or not os.access(IN_MEMORY, os.W_OK):
+        return
+    if shutil.disk_usage(IN_MEMORY).free >= ROOM_BYTES:
+        os.environ["TMPDIR"] = str(IN_MEMORY)
+        tempfile.tempdir = None
 
 
 @pytest.hookimpl(wrapper=True)

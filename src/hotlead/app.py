@@ -2,8 +2,8 @@
 
 import os
 import warnings
-from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator
+from contextlib import ExitStack, asynccontextmanager
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
@@ -89,49 +89,60 @@ def from_env() -> Litestar:
 
 def create_app(settings: Settings, db: Database | None = None) -> Litestar:
     """The application. With `db` the caller opens and closes it; otherwise the lifespan does."""
-    limiter = make_rate_limiter(settings.redis_url, enabled=settings.rate_limits)
-    is_development = settings.mode == Mode.DEVELOPMENT
-    assets = Assets(reloads=is_development)
-    state = State(
+    return dress(build(new_state(settings, db)))
+
+
+def new_state(settings: Settings, db: Database | None = None) -> State:
+    """What the application looks up at every request: its settings, database and templates."""
+    assets = Assets(reloads=settings.mode == Mode.DEVELOPMENT)
+    return State(
         {
             "settings": settings,
             "db": db,
-            "limiter": limiter,
+            "limiter": make_rate_limiter(settings.redis_url, enabled=settings.rate_limits),
             "assets": assets,
-            "templates": build_environment(assets, reloads=is_development),
+            "templates": build_environment(assets, reloads=settings.mode == Mode.DEVELOPMENT),
         }
     )
+
+
+def build(state: State) -> Litestar:
+    """Every route, behind the gate. What differs between two applications is in `state` alone."""
     with warnings.catch_warnings():
         # Handlers name dependencies and parameters plainly (`db: Database`), as Litestar 2 reads
         # them; version 3 will want markers, and pyproject.toml stays below it.
         warnings.simplefilter("ignore", LitestarDeprecationWarning)
-        app = _build(settings, state, limiter)
-    app.asgi_handler = Edge(app.asgi_handler, settings)
+        return Litestar(
+            route_handlers=[
+                Router("/api/v1", route_handlers=API_ROUTES, security=[{"bearer": []}]),
+                Router("/", route_handlers=PAGE_ROUTES, include_in_schema=False),
+                *health.ROUTES,
+                *openapi.ROUTES,
+                *docs.ROUTES,
+                *static.ROUTES,
+            ],
+            dependencies=_DEPENDENCIES,
+            exception_handlers=EXCEPTION_HANDLERS,
+            lifespan=[_lifespan] if state.db is None else [],
+            logging_config=None,
+            middleware=[_gate(state)],
+            on_shutdown=[_close_limiter],
+            openapi_config=openapi.openapi_config(_version()),
+            request_class=CheckedRequest,
+            request_max_body_size=BODY_BYTES_MAX,
+            state=state,
+            debug=False,
+        )
+
+
+def dress(app: Litestar) -> Litestar:
+    """The same application with the edge around it."""
+    app.asgi_handler = Edge(app.asgi_handler, app.state.settings)
     return app
 
 
-def _build(settings: Settings, state: State, limiter: RateLimiter) -> Litestar:
-    return Litestar(
-        route_handlers=[
-            Router("/api/v1", route_handlers=API_ROUTES, security=[{"bearer": []}]),
-            Router("/", route_handlers=PAGE_ROUTES, include_in_schema=False),
-            *health.ROUTES,
-            *openapi.ROUTES,
-            *docs.ROUTES,
-            *static.ROUTES,
-        ],
-        dependencies=_DEPENDENCIES,
-        exception_handlers=EXCEPTION_HANDLERS,
-        lifespan=[_lifespan(settings)] if state.db is None else [],
-        logging_config=None,
-        middleware=[_gate(state, settings, limiter)],
-        on_shutdown=[limiter.close],
-        openapi_config=openapi.openapi_config(_version()),
-        request_class=CheckedRequest,
-        request_max_body_size=BODY_BYTES_MAX,
-        state=state,
-        debug=False,
-    )
+async def _close_limiter(app: Litestar) -> None:
+    await app.state.limiter.close()
 
 
 def _version() -> str:
@@ -142,9 +153,10 @@ def _version() -> str:
         return "0"
 
 
-def _gate(state: State, settings: Settings, limiter: RateLimiter) -> DefineMiddleware:
+def _gate(state: State) -> DefineMiddleware:
     async def authenticate(token: str) -> Actor:
         db: Database = state.db
+        settings: Settings = state.settings
         async with db.transaction(SYSTEM) as tx:
             return await accounts.authenticate(
                 tx,
@@ -159,32 +171,24 @@ def _gate(state: State, settings: Settings, limiter: RateLimiter) -> DefineMiddl
         async with db.transaction(actor) as tx:
             return await reports.header_of(tx, actor)
 
-    return DefineMiddleware(
-        Gate,
-        settings=settings,
-        limiter=limiter,
-        authenticate=authenticate,
-        load_frame=load_frame,
-    )
+    return DefineMiddleware(Gate, state=state, authenticate=authenticate, load_frame=load_frame)
 
 
-def _lifespan(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
-    @asynccontextmanager
-    async def run(app: Litestar) -> AsyncGenerator[None]:
-        with ExitStack() as stack:
-            url = stack.enter_context(database_url(settings))
-            if settings.database_url is None:
-                # The embedded server is ours alone, so nobody else brings it up to date.
-                await migrate(url)
-            db = Database(url, APP_ROLE, settings.pool_size_max)
-            await db.open()
-            app.state.db = db
-            try:
-                yield
-            finally:
-                await db.close()
-
-    return run
+@asynccontextmanager
+async def _lifespan(app: Litestar) -> AsyncGenerator[None]:
+    settings: Settings = app.state.settings
+    with ExitStack() as stack:
+        url = stack.enter_context(database_url(settings))
+        if settings.database_url is None:
+            # The embedded server is ours alone, so nobody else brings it up to date.
+            await migrate(url)
+        db = Database(url, APP_ROLE, settings.pool_size_max)
+        await db.open()
+        app.state.db = db
+        try:
+            yield
+        finally:
+            await db.close()
 
 
 def _provide_db(state: State) -> Database:

@@ -10,14 +10,13 @@ import pytest
 from pyotp.totp import TOTP
 
 from hotlead.accounts import service
-from hotlead.app import create_app
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.clock import utc_now
 from hotlead.kit.config import Settings
 from hotlead.kit.db import Database
 from tests.accounts.letterbox import Letterbox, token_of
 from tests.builders import PASSWORD, Cast
-from tests.client import Client
+from tests.client import Client, open_client
 
 RUNBOOK = Path(__file__).parents[2] / "docs/runbooks/key-rotation.md"
 ME = "/api/v1/auth/me"
@@ -32,9 +31,8 @@ async def after(
 ) -> AsyncIterator[Client]:
     """The same market under another key."""
     rotated = replace(settings, secret_key="n" * 48)
-    renewed = Client(create_app(rotated, db), rotated, db, cast)
-    yield renewed
-    await renewed.close()
+    async with open_client(rotated, db, cast) as renewed:
+        yield renewed
 
 
 def statements() -> list[str]:

@@ -13,7 +13,6 @@ import msgspec
 import pytest
 
 from hotlead.accounts.rules import link_token
-from hotlead.app import create_app
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.clock import utc_now
 from hotlead.kit.config import Settings
@@ -23,7 +22,7 @@ from hotlead.web.gate import SESSION_COOKIE
 from hotlead.web.signing import derive_key, sign, token_key
 from tests.accounts.letterbox import Letterbox
 from tests.builders import PASSWORD, Cast
-from tests.client import Client
+from tests.client import Client, open_client
 
 ME = "/api/v1/auth/me"
 PAGE = "/account/security"
@@ -201,9 +200,8 @@ async def elsewhere(
     """Another node: an application of its own around the same database."""
     db = Database(database_url, APP_ROLE, 2)
     await db.open()
-    other = Client(create_app(settings, db), settings, db, cast)
-    yield other
-    await other.close()
+    async with open_client(settings, db, cast) as other:
+        yield other
     await db.close()
 
 

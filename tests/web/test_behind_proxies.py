@@ -8,10 +8,10 @@ import pytest
 import uvicorn
 from litestar import Litestar
 
-from hotlead.app import create_app
 from hotlead.kit.config import Settings
 from hotlead.kit.db import Database
 from hotlead.kit.ids import new_id
+from tests.apps import lend_app
 from tests.builders import Cast
 from tests.web.settings import changed
 
@@ -36,8 +36,16 @@ SPOOFS: tuple[tuple[str, ...], ...] = (
 
 
 @asynccontextmanager
-async def serving(app: Litestar) -> AsyncGenerator[int]:
+async def serving(settings: Settings, db: Database) -> AsyncGenerator[int]:
     """The application behind a real server; its port."""
+    with lend_app(settings, db) as app:
+        async with listening(app) as port:
+            yield port
+
+
+@asynccontextmanager
+async def listening(app: Litestar) -> AsyncGenerator[int]:
+    """A server of the application; its port."""
     config = uvicorn.Config(
         # As in production, where only the loop differs.
         app,  # pyright: ignore[reportArgumentType] - Litestar types a scope more closely
@@ -99,7 +107,7 @@ async def test_no_header_gets_around_the_limit(
     settings: Settings, db: Database, cast: Cast, proxies: int, merges: bool
 ) -> None:
     limited = changed(settings, rate_limits=True, trusted_proxies=proxies)
-    async with serving(create_app(limited, db)) as port:
+    async with serving(limited, db) as port:
 
         async def log_in(sent: Sequence[str], client: str = CLIENT) -> int:
             forwarded = through(proxies, sent, client, merges=merges)
@@ -120,7 +128,7 @@ async def test_other_headers_are_not_believed(
     settings: Settings, db: Database, cast: Cast, name: str
 ) -> None:
     limited = changed(settings, rate_limits=True, trusted_proxies=1)
-    async with serving(create_app(limited, db)) as port:
+    async with serving(limited, db) as port:
         for number in range(10):
             value = f"for=9.9.9.{number}" if name == "Forwarded" else f"9.9.9.{number}"
             assert await post_login(port, [CLIENT], (name, value)) != 429
@@ -140,7 +148,7 @@ async def test_an_address_is_known_however_a_proxy_writes_it(
     settings: Settings, db: Database, cast: Cast, client: str, same: str, another: str
 ) -> None:
     limited = changed(settings, rate_limits=True, trusted_proxies=1)
-    async with serving(create_app(limited, db)) as port:
+    async with serving(limited, db) as port:
         for number in range(10):
             assert await post_login(port, [f"9.9.9.{number}, {client}"]) != 429
         assert await post_login(port, [same]) == 429
@@ -151,7 +159,7 @@ async def test_what_is_no_address_counts_as_one_client(
     settings: Settings, db: Database, cast: Cast
 ) -> None:
     limited = changed(settings, rate_limits=True, trusted_proxies=1)
-    async with serving(create_app(limited, db)) as port:
+    async with serving(limited, db) as port:
         for number in range(10):
             assert await post_login(port, [f"9.9.9.{number}, unknown{number}"]) != 429
         assert await post_login(port, ["9.9.9.99, unknown"]) == 429

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, TypeAlias
 
 import msgspec
+from litestar.datastructures import State
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from hotlead.kit.actor import VISITOR, Actor, Role
@@ -61,14 +62,12 @@ class Gate:
         self,
         app: ASGIApp,
         *,
-        settings: Settings,
-        limiter: RateLimiter,
+        state: State,
         authenticate: Authenticate,
         load_frame: LoadFrame,
     ) -> None:
         self._app = app
-        self._settings = settings
-        self._limiter = limiter
+        self._state = state
         self._authenticate = authenticate
         self._load_frame = load_frame
 
@@ -104,7 +103,8 @@ class Gate:
         if (bearer := _bearer(scope)) is not None:
             exchange.credential = "bearer"
             return _placed(await self._authenticate(bearer), exchange)
-        is_secure = self._settings.secure_cookies
+        settings: Settings = self._state.settings
+        is_secure = settings.secure_cookies
         cookie = read_cookie(scope, SESSION_COOKIE, secure=is_secure)
         if cookie is None:
             return _placed(VISITOR, exchange)
@@ -126,10 +126,11 @@ class Gate:
     ) -> None:
         """A user's API calls and writes; on the log-in routes also the address's writes."""
         actor = exchange.actor
+        limiter: RateLimiter = self._state.limiter
         if actor.user_id is not None and (is_write or is_api(scope)):
-            await self._limiter.hit(exchange, USER_LIMIT, str(actor.user_id))
+            await limiter.hit(exchange, USER_LIMIT, str(actor.user_id))
         if options.get(AUTH_ROUTE) and is_write:
-            await self._limiter.hit(exchange, AUTH_LIMIT, network_of(exchange.address))
+            await limiter.hit(exchange, AUTH_LIMIT, network_of(exchange.address))
 
 
 def _placed(actor: Actor, exchange: Exchange) -> Actor:
