@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.types import ASGIApp
 
 from hotlead.app import build, dress, new_state
@@ -26,23 +26,28 @@ class _Built:
     inside: ASGIApp
 
 
-_IDLE: Final[list[_Built]] = []
+_IDLE: Final[dict[tuple[Router, ...], list[_Built]]] = {}
 
 
 @contextmanager
-def lend_app(settings: Settings, db: Database) -> Generator[Litestar]:
-    """The application around `db`, for as long as the context lasts."""
+def lend_app(
+    settings: Settings, db: Database, more: tuple[Router, ...] = ()
+) -> Generator[Litestar]:
+    """The application around `db`, for as long as the context lasts; `more` are its own routes."""
     state = new_state(settings, db)
-    if _IDLE:
-        built = _IDLE.pop()
+    idle = _IDLE.setdefault(more, [])
+    if idle:
+        built = idle.pop()
         for name in built.app.state.keys() - _KEPT:
             del built.app.state[name]
         built.app.state.update(state)
         built.app.asgi_handler = built.inside
     else:
         app = build(state)
+        for router in more:
+            app.register(router)
         built = _Built(app, app.asgi_handler)
     try:
         yield dress(built.app)
     finally:
-        _IDLE.append(built)
+        idle.append(built)

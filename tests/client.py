@@ -12,7 +12,7 @@ from uuid import UUID
 import html5lib
 import httpx
 import msgspec
-from litestar import Litestar
+from litestar import Litestar, Router
 
 from hotlead.accounts import service as accounts
 from hotlead.accounts.records import LoggedIn, Place
@@ -203,10 +203,10 @@ class Client:
 
 @asynccontextmanager
 async def open_client(
-    settings: Settings, db: Database, cast_: Cast | None = None
+    settings: Settings, db: Database, cast_: Cast | None = None, more: tuple[Router, ...] = ()
 ) -> AsyncGenerator[Client]:
-    """The application around `db`, and a visitor of it."""
-    with lend_app(settings, db) as app:
+    """The application around `db`, with more routes than its own, and a visitor of it."""
+    with lend_app(settings, db, more) as app:
         client = Client(app, settings, db, cast_)
         try:
             yield client

@@ -49,12 +49,16 @@ async def echo(request: AnyRequest) -> dict[str, object]:
     return dict((await read_form(request)).as_mapping())
 
 
+BROKEN = (
+    Router("/api/v1/test", route_handlers=[crash, fail, echo]),
+    Router("/test", route_handlers=[crash, fail, echo]),
+)
+
+
 @pytest.fixture
 async def broken(settings: Settings, db: Database) -> AsyncGenerator[Client]:
     """The application with routes that fail, as pages and under the API."""
-    async with open_client(settings, db) as client:
-        client.app.register(Router("/api/v1/test", route_handlers=[crash, fail, echo]))
-        client.app.register(Router("/test", route_handlers=[crash, fail, echo]))
+    async with open_client(settings, db, more=BROKEN) as client:
         yield client
 
 

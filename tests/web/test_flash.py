@@ -23,11 +23,13 @@ async def say(request: AnyRequest, count: int = 1) -> Response[bytes]:
     return see_other("/login")
 
 
+TALKING = (Router("/test", route_handlers=[say]),)
+
+
 @pytest.fixture
 async def client(settings: Settings, db: Database) -> AsyncGenerator[Client]:
     """The application with a page that has something to say."""
-    async with open_client(settings, db) as opened:
-        opened.app.register(Router("/test", route_handlers=[say]))
+    async with open_client(settings, db, more=TALKING) as opened:
         yield opened
 
 

@@ -1,0 +1,140 @@
+"""The public form in a real browser: accessible at every step, without a mouse, on other sites."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser import AXE_RULES
+from tests.e2e.conftest import Product
+from tests.e2e.pages import Scheme, log_in, open_page
+
+pytestmark = pytest.mark.e2e
+
+# Another site: the browser is told what stands there, and nobody serves it.
+SITE = "http://blog.example.com"
+SLOW_MS = 15_000
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "dark"), (390, "light")])
+def test_axe_finds_nothing_at_any_step_with_errors(
+    browser: Browser, product: Product, width: int, scheme: Scheme, javascript: bool
+) -> None:
+    page = open_page(browser, width=width, scheme=scheme, javascript=javascript)
+    page.goto(f"{product.url}/vps-hosting")
+    _check_with_errors(page, "Continue")
+    page.locator("[name=purpose][value='Web hosting']").check()
+    page.locator("[name=location][value=US]").check()
+    page.get_by_role("button", name="Continue").click()
+    page.locator("[name=budget]").fill("1")
+    _check_with_errors(page, "Continue")
+    page.locator("[name=budget]").fill("150")
+    _choose_first(page, ("cpu", "ram", "storage", "bandwidth"))
+    page.locator("[name=management][value=Managed]").check()
+    page.get_by_role("button", name="Continue").click()
+    page.locator("[name=contact_email]").fill("nobody")
+    _check_with_errors(page, "Send my request")
+    page.context.close()
+
+
+def test_it_is_filled_in_and_sent_without_a_mouse(browser: Browser, product: Product) -> None:
+    page = open_page(browser, width=390)
+    page.goto(f"{product.url}/vps-hosting?contact_name=Sam+Keyboard")
+    _press(page, page.locator("[name=purpose]").first, "Space")
+    _press(page, page.locator("[name=location]").first, "Space")
+    page.keyboard.press("Enter")
+    budget = page.locator("[name=budget]")
+    expect(budget).to_be_visible()
+    _reach(page, budget)
+    page.keyboard.type("1")
+    page.keyboard.press("Enter")
+    expect(budget).to_be_focused()
+    expect(budget).to_have_attribute("aria-invalid", "true")
+    page.keyboard.type("50")
+    for name in ("cpu", "ram", "storage", "bandwidth"):
+        _press(page, page.locator(f"[name={name}]"), "ArrowDown")
+    _press(page, page.locator("[name=management]").first, "Space")
+    page.keyboard.press("Enter")
+    _reach(page, page.locator("[name=contact_email]"))
+    page.keyboard.type("sam.keyboard@example.com")
+    _press(page, page.locator("[name=consent]"), "Space")
+    # A form that is sent within two seconds was not read by a person.
+    page.wait_for_timeout(2_100)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/thank-you/"))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_it_stands_on_another_site_as_high_as_it_is(browser: Browser, product: Product) -> None:
+    _allow(browser, product, SITE)
+    page = open_page(browser, width=390)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    snippet = f'<script src="{product.url}/embed.js" data-niche="plumbing" async></script>'
+    html = f"<!doctype html><html lang=en><title>A blog</title><main>{snippet}</main></html>"
+    page.route(f"{SITE}/**", lambda route: route.fulfill(body=html, content_type="text/html"))
+    page.goto(f"{SITE}/best-plumbers?utm_campaign=blog")
+    form = page.frame_locator("iframe")
+    expect(form.locator("[name=utm_campaign]")).to_have_value("blog")
+    before = _fits(page)
+    form.get_by_role("button", name="Continue").click()
+    expect(form.locator("[aria-invalid=true]").first).to_be_visible()
+    assert _fits(page) > before
+    assert [text for text in said if "favicon" not in text] == []
+    page.context.close()
+
+
+def _check_with_errors(page: Page, button: str) -> None:
+    """The page as it is, and with what is wrong said at the questions."""
+    _check(page)
+    page.get_by_role("button", name=button, exact=True).last.click()
+    expect(page.locator("[aria-invalid=true]").first).to_be_visible()
+    _check(page)
+
+
+def _check(page: Page) -> None:
+    # The library says nothing about the shape of axe's report.
+    found = Axe().run(page, options=AXE_RULES)  # pyright: ignore[reportUnknownMemberType] - above
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def _choose_first(page: Page, names: tuple[str, ...]) -> None:
+    for name in names:
+        page.locator(f"[name={name}]").select_option(index=1)
+
+
+def _press(page: Page, target: Locator, key: str) -> None:
+    _reach(page, target)
+    page.keyboard.press(key)
+
+
+def _reach(page: Page, target: Locator) -> None:
+    """Go on with the tab key until the target has the focus."""
+    for _ in range(40):
+        if target.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{target} is not reached with the tab key")
+
+
+def _allow(browser: Browser, product: Product, site: str) -> None:
+    """Let a site show the plumbing form."""
+    page = open_page(browser)
+    log_in(page, product, "admin@example.com")
+    page.goto(f"{product.url}/admin/niches?q=plumbing")
+    page.get_by_role("link", name="Plumbing", exact=True).click()
+    page.get_by_role("link", name="Edit", exact=True).first.click()
+    page.locator("[name=embed_origins]").fill(site)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text(site).first).to_be_visible()
+    page.context.close()
+
+
+def _fits(page: Page) -> float:
+    """The frame's height, once nothing in it has to be scrolled."""
+    frame = page.frames[1]
+    frame.wait_for_function("document.documentElement.scrollHeight <= innerHeight")
+    return page.locator("iframe").evaluate("frame => frame.offsetHeight")
