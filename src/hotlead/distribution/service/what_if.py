@@ -100,6 +100,8 @@ def _leads(
 ) -> Iterator[RecentLead]:
     """The oldest first."""
     needs_answers, needs_place = bool(terms.filters.items), terms.area is not None
+    if routes is not None:
+        routes = routes.narrowed(frozenset(name for name, _ in terms.filters.items))
     for at, version, text, fingerprint, latitude, longitude, state, country, code in reversed(rows):
         place, answers = _NOWHERE, _NO_ANSWERS
         if needs_place:

@@ -52,6 +52,8 @@ from hotlead.niches.records.mappings import Split as Split
 from hotlead.niches.records.mappings import StoredMapping as StoredMapping
 from hotlead.niches.records.mappings import Value as Value
 from hotlead.niches.records.mappings import cells_of as cells_of
+from hotlead.niches.records.mappings import new_of as new_of
+from hotlead.niches.records.mappings import old_of as old_of
 from hotlead.niches.records.mappings import shape_of as shape_of
 from hotlead.niches.records.niches import ActiveFormRow as ActiveFormRow
 from hotlead.niches.records.niches import ApprovalMode as ApprovalMode

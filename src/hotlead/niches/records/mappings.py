@@ -151,6 +151,22 @@ class Gone(msgspec.Struct, frozen=True):
 Rule: TypeAlias = Kept | Split | Merged | Gone
 
 
+def old_of(rule: Rule) -> tuple[Field, ...]:
+    """The old questions that a rule reads."""
+    return rule.old if isinstance(rule, Merged) else (rule.old,)
+
+
+def new_of(rule: Rule) -> tuple[Field, ...]:
+    """The new questions that a rule leads to."""
+    match rule:
+        case Gone():
+            return ()
+        case Split():
+            return rule.new
+        case _:
+            return (rule.new,)
+
+
 class FormMapping(msgspec.Struct, frozen=True):
     """A checked mapping, ready to apply: every old question is in exactly one rule."""
 

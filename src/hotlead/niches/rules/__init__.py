@@ -44,6 +44,7 @@ from hotlead.niches.rules.public import public_detail as public_detail
 from hotlead.niches.rules.public import public_niche as public_niche
 from hotlead.niches.rules.routes import NO_FORM as NO_FORM
 from hotlead.niches.rules.routes import Routes as Routes
+from hotlead.niches.rules.routes import narrow_steps as narrow_steps
 from hotlead.niches.rules.schema import is_field_id as is_field_id
 from hotlead.niches.rules.schema import parse_schema as parse_schema
 from hotlead.niches.rules.schema import read_schema as read_schema

@@ -4,7 +4,14 @@ from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from typing import TypeAlias
 
-from hotlead.niches.records import FieldMapping, FormMapping, FormSchema, MappingType
+from hotlead.niches.records import (
+    FieldMapping,
+    FormMapping,
+    FormSchema,
+    MappingType,
+    new_of,
+    old_of,
+)
 from hotlead.niches.rules.mappings import compile_mapping, map_answers
 from hotlead.niches.rules.proposing import invert_mapping, propose_mapping
 from hotlead.niches.rules.schema import parse_schema
@@ -32,6 +39,14 @@ class Routes:
         self._edges = edges
         self._read: dict[int, FormSchema] = {}
         self._steps: dict[int, tuple[FormMapping, ...]] = {}
+        self._wanted: frozenset[str] | None = None
+
+    def narrowed(self, wanted: frozenset[str]) -> "Routes":
+        """The same ways for the answers to the questions `wanted` alone: the rest is left out."""
+        routes = Routes(self.target, self._schemas, self._edges)
+        routes._read = self._read
+        routes._wanted = wanted
+        return routes
 
     def schema(self, version: int | None) -> FormSchema:
         """The questions of a version; none where there is no such version, or it cannot be read."""
@@ -48,7 +63,9 @@ class Routes:
         mappings were kept) only questions with the same id and compatible answers live on.
         """
         if version not in self._steps:
-            self._steps[version] = self._find_steps(version)
+            steps = self._find_steps(version)
+            wanted = self._wanted
+            self._steps[version] = steps if wanted is None else narrow_steps(steps, wanted)
         return self._steps[version]
 
     def map_answers(self, version: int, answers: Mapping[str, object]) -> Mapping[str, object]:
@@ -77,6 +94,16 @@ class Routes:
             compile_mapping(self.schema(edge[0]), self.schema(edge[1]), self._edges[edge])[0]
             for edge in way
         )
+
+
+def narrow_steps(steps: Sequence[FormMapping], wanted: Collection[str]) -> tuple[FormMapping, ...]:
+    """The steps with the rules alone that lead to the questions `wanted`."""
+    narrowed: deque[FormMapping] = deque()
+    for step in reversed(steps):
+        rules = tuple(rule for rule in step.rules if any(f.id in wanted for f in new_of(rule)))
+        narrowed.appendleft(FormMapping(step.old, step.new, rules))
+        wanted = {field.id for rule in rules for field in old_of(rule)}
+    return tuple(narrowed)
 
 
 def find_way(edges: Collection[Edge], start: int, target: int) -> list[Edge] | None:
