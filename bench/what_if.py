@@ -1,6 +1,7 @@
 """The filter preview: what a provider waits for after every change of a filter."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from statistics import median
 from time import perf_counter
 from uuid import UUID
@@ -23,6 +24,7 @@ class Preview:
 
     filters_ms: float
     filters_and_area_ms: float
+    filters_and_limits_ms: float
     of_an_older_form_ms: float
 
 
@@ -34,8 +36,10 @@ async def measure_preview(url: str) -> Preview:
     actor, level_id = await _buyer(db, market)
     await _make_leads(db, market)
     await refresh_statistics(url)
-    filters, area = Terms(filters=dict(WANTED)), Terms(filters=dict(WANTED), service_area=AREA)
-    figures = [await _ask(db, actor, level_id, terms) for terms in (filters, area)]
+    filters = Terms(filters=dict(WANTED))
+    area = Terms(filters=dict(WANTED), service_area=AREA)
+    limits = Terms(filters=dict(WANTED), cap_day=50, budget_month=Decimal(5_000))
+    figures = [await _ask(db, actor, level_id, terms) for terms in (filters, area, limits)]
     await _change_form(db, market)
     figures.append(await _ask(db, actor, level_id, filters))
     await db.close()

@@ -10,8 +10,7 @@ import msgspec
 from hotlead.subscriptions.records import Place, Summary
 
 
-@dataclass(frozen=True, slots=True)
-class RecentLead:
+class RecentLead(msgspec.Struct, frozen=True):
     """A lead of the last days with the moment it reached the market, ready to compare."""
 
     at: datetime

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 
 from hotlead.distribution.records import Reason, RecentLead, Terms, WhatIfCounts
-from hotlead.subscriptions.records import RangeFilter, Used
+from hotlead.subscriptions.records import Limits, RangeFilter, Used
 
 BELOW, ABOVE = "below", "above"
 # Free text is counted only where at least this many leads are on either side of the filter.
@@ -25,8 +25,8 @@ def count_matches(
     engine refuses it. Caps and budgets are those of the calendar in `zone`.
     """
     counts = WhatIfCounts()
-    matched, bought = _Contacts(terms.dedup_days), _Contacts(terms.dedup_days)
-    till = _Till(price, zone)
+    matched = _Contacts(terms.dedup_days)
+    buying = _Buying(terms, terms.limits, price, zone) if terms.limits else None
     for lead in leads:
         counts.leads += 1
         refusal = _refusal(lead, terms)
@@ -39,13 +39,10 @@ def count_matches(
         else:
             matched.add(lead)
             counts.matching += 1
-        reached = terms.limits.first_reached(till.used(lead.at), price) if terms.limits else None
-        if reached is not None:
-            counts.limited[reached] = counts.limited.get(reached, 0) + 1
-        elif not bought.knows(lead):
-            bought.add(lead)
-            till.buy()
-            counts.taken += 1
+        if buying is not None:
+            buying.meet(lead, counts)
+    if buying is None:
+        counts.taken = counts.matching
     return counts
 
 
@@ -99,6 +96,24 @@ class _Contacts:
     def add(self, lead: RecentLead) -> None:
         if self._window:
             self._last[lead.fingerprint] = lead.at
+
+
+class _Buying:
+    """Buys what it meets, as far as the limits go."""
+
+    def __init__(self, terms: Terms, limits: Limits, price: Decimal, zone: tzinfo) -> None:
+        self._bought = _Contacts(terms.dedup_days)
+        self._limits, self._price = limits, price
+        self._till = _Till(price, zone)
+
+    def meet(self, lead: RecentLead, counts: WhatIfCounts) -> None:
+        reached = self._limits.first_reached(self._till.used(lead.at), self._price)
+        if reached is not None:
+            counts.limited[reached] = counts.limited.get(reached, 0) + 1
+        elif not self._bought.knows(lead):
+            self._bought.add(lead)
+            self._till.buy()
+            counts.taken += 1
 
 
 class _Till:

@@ -119,10 +119,14 @@ def cells_of(field: Field) -> tuple[Value, ...]:
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """The question lives on, maybe under another id; `options` says what each option became."""
+    """The question lives on, maybe under another id; `options` says what each option became.
+
+    `shape` is that of the old answers.
+    """
 
     old: Field
     new: Field
+    shape: Shape
     options: Mapping[str, str]
 
 

@@ -80,8 +80,9 @@ def map_answers(mapping: FormMapping, answers: Mapping[str, object]) -> dict[str
     for rule in mapping.rules:
         match rule:
             case Kept():
-                answer = _map_kept(rule, answers.get(rule.old.id))
-                mapped |= {} if answer is None else {rule.new.id: answer}
+                given = answers.get(rule.old.id)
+                if given is not None and (answer := _map_kept(rule, given)) is not None:
+                    mapped[rule.new.id] = answer
             case Split():
                 mapped |= _map_split(rule, answers.get(rule.old.id))
             case Merged():
@@ -93,7 +94,7 @@ def map_answers(mapping: FormMapping, answers: Mapping[str, object]) -> dict[str
 
 
 def _map_kept(rule: Kept, answer: object) -> Answer | None:
-    match shape_of(rule.old):
+    match rule.shape:
         case Shape.ONE:
             value = rule.options.get(answer) if isinstance(answer, str) else None
             return [value] if value is not None and rule.new.is_many else value
@@ -211,10 +212,11 @@ class _Reader:
             return new
         if not is_compatible(old, new):
             return _OTHER_KIND
-        if shape_of(old) not in _CHOICES:
-            return Kept(old, new, {})
+        shape = shape_of(old)
+        if shape not in _CHOICES:
+            return Kept(old, new, shape, {})
         options = _read_options(old, new, config.get("options"))
-        return _NEEDS_OPTIONS if options is None else Kept(old, new, options)
+        return _NEEDS_OPTIONS if options is None else Kept(old, new, shape, options)
 
     def _read_split(self, old: Field, config: Mapping[str, object]) -> Split | str:
         ids = as_list(config.get("new_ids"))

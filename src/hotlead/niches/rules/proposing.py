@@ -56,7 +56,7 @@ def invert_mapping(mapping: FormMapping) -> list[FieldMapping]:
     rows: dict[str, FieldMapping] = {}
     for rule in mapping.rules:
         match rule:
-            case Kept(was, now, options):
+            case Kept(was, now, _, options):
                 if is_compatible(now, was):
                     rows[now.id] = _row(now, was, _inverse_options(now, options))
             case Split(was, parts, table):
