@@ -18,7 +18,11 @@ def test_axe_finds_nothing(browser: Browser, product: Product, width: int, schem
     page = open_page(browser, width=width, scheme=scheme)
     log_in(page, product, "admin@example.com")
     niche = _open_niche(page, product)
-    for path in ("/admin/competition-levels", "/admin/niches/new", niche, f"{niche}/edit"):
+    for path in (
+        "/admin/competition-levels", "/admin/coverage", "/admin/coverage?place=60614",
+        "/admin/niches/new", niche, f"{niche}/edit", f"{niche}/clone",
+        f"{niche}/schema/versions", f"{niche}/schema/1",
+    ):  # fmt: skip
         page.goto(product.url + path)
         _check(page)
     _ask_for_another_price(page, product, niche, "79.50")

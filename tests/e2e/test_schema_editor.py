@@ -55,7 +55,14 @@ def test_a_form_of_forty_questions_is_edited_on_a_phone(browser: Browser, produc
     expect(page.get_by_label("What changed")).to_have_value(re.compile("^Added Question 1, "))
     page.get_by_role("button", name="Publish").click()
     expect(page).to_have_url(re.compile(rf"{address}/\d+$"))
-    expect(page.get_by_role("link", name="Put into force…")).to_be_visible()
+    _is_accessible(page, "dark", 1440)
+    page.get_by_role("link", name="Put into force…").click()
+    expect(page.get_by_role("button", name="Put version 2 into force")).to_be_visible()
+    _is_accessible(page, "dark", 1440)
+    _is_accessible(page, "light", 390)
+    page.goto(f"{address}/2/diff?against=1")
+    expect(page.get_by_text("Question 39").first).to_be_visible()
+    _is_accessible(page, "light", 390)
 
 
 def _start_draft(page: Page, product: Product) -> str:
