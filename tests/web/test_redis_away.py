@@ -127,6 +127,19 @@ async def test_a_silent_redis_costs_one_time_out() -> None:
         assert time.monotonic() - started < ANSWER_WITHIN_S / 2
 
 
+async def test_a_slow_process_does_not_take_redis_for_away(own_server: RedisServer) -> None:
+    async def keep_the_loop_busy() -> None:
+        for _ in range(5):
+            time.sleep(1.2 * ANSWER_WITHIN_S)
+            await asyncio.sleep(0)
+
+    async with node_of(own_server.url) as one, node_of(own_server.url) as other:
+        with capture_logs() as logs:
+            passed, _ = await asyncio.gather(count_passed(one, 30), keep_the_loop_busy())
+            assert passed + await count_passed(other, 30) == 10
+    assert logs == []
+
+
 async def test_a_burst_opens_a_limited_number_of_connections(own_server: RedisServer) -> None:
     async with node_of(own_server.url) as limiter:
         with capture_logs() as logs:
