@@ -43,6 +43,7 @@ check: $(DEV_STAMP) ## Lint, format, types, imports and structure
 	$(BIN)/ruff format --check
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
+	$(BIN)/python assets/build.py check
 	$(BIN)/pytest -q tests/contracts
 
 fuzz: $(DEV_STAMP) ## Ask the API what nobody thought of, for HOTLEAD_FUZZ_SECONDS (300)

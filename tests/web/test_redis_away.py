@@ -128,9 +128,12 @@ async def test_a_silent_redis_costs_one_time_out() -> None:
 
 
 async def test_a_slow_process_does_not_take_redis_for_away(own_server: RedisServer) -> None:
+    def stand_still() -> None:
+        time.sleep(1.2 * ANSWER_WITHIN_S)
+
     async def keep_the_loop_busy() -> None:
         for _ in range(5):
-            time.sleep(1.2 * ANSWER_WITHIN_S)
+            stand_still()
             await asyncio.sleep(0)
 
     async with node_of(own_server.url) as one, node_of(own_server.url) as other:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from hotlead.niches.records.forms import Field, FieldType, FormSchema
 
@@ -64,10 +65,11 @@ class FormChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """How a version is put into force: with which mapping, and in place of which version.
 
     Without a mapping the saved one counts, else what is proposed; a question left out of it takes
-    what is saved or proposed. With `from_version` it fails where another is in force by now.
+    what is saved or proposed. With `from_version` it fails where another is in force by now; null
+    stands for none.
     """
 
-    from_version: int | None = None
+    from_version: int | UnsetType | None = UNSET
     mappings: list[FieldMapping] | None = None
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import UNSET
+
 from hotlead.audit import service as audit
 from hotlead.kit.actor import Actor
 from hotlead.kit.db import Tx
@@ -103,7 +105,7 @@ async def activate_schema(
         return
     present = await queries.find_schema(tx, niche_id)
     before = present.version if present else None
-    if change.from_version not in {None, before}:
+    if change.from_version not in {UNSET, before}:
         raise OtherVersionInForce
     if before is not None:
         edge = (before, version)

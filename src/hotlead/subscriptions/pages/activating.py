@@ -112,7 +112,8 @@ async def _act(tx: Tx, actor: Actor, place: tuple[UUID, int], form: Form, now: d
     is_activation = form.text("do") == "activate"
     # Nothing to map: the first version, or one that was put into force meanwhile.
     if is_activation and present in {None, version}:
-        await niches.activate_schema(tx, actor, niche_id, version, now)
+        change = FormChange(from_version=present)
+        await niches.activate_schema(tx, actor, niche_id, version, now, change)
         return True
     if present == version or form.text("from_version") != str(present or ""):
         raise niches.OtherVersionInForce
