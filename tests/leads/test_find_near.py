@@ -44,3 +44,15 @@ async def test_a_radius_goes_around_something(client: Client) -> None:
     assert list(response.json()["details"]["fields"]) == ["radius_km"]
     # On the page a radius is always chosen.
     assert (await admin.get("/admin/leads?radius_km=5")).status_code == 200
+
+
+async def test_a_mistyped_place_is_told_beside_its_field(client: Client) -> None:
+    admin = await client.as_admin()
+    for path in ("/admin/leads?q=a&sort=distance&near=Austin", "/admin/coverage?near=Austin"):
+        page = await admin.get(path)
+        assert page.status_code == 422
+        assert 'value="Austin"' in page.text
+        assert 'aria-describedby="near-error"' in page.text
+        # The rest of the page is the list, near no place.
+        assert "Within 50 km" not in page.text
+        assert "<h1" in page.text

@@ -14,6 +14,7 @@ from hotlead.distribution.records import Coverage, Covering, Gap, GapsBy
 from hotlead.kit.actor import Actor
 from hotlead.kit.db import Database
 from hotlead.leads.records import NEAR_CHARS_MAX
+from hotlead.leads.service import judge_place
 from hotlead.web.charts import Series
 from hotlead.web.download import csv_download
 from hotlead.web.exchange import AnyRequest
@@ -45,7 +46,9 @@ async def show_coverage(
     request: AnyRequest, db: Database, actor: Actor, now: datetime
 ) -> Response[bytes]:
     """Who covers a place, and where the leads of the last weeks were covered by nobody."""
-    asked = read_query(request, CoverageQuery)
+    typed = read_query(request, CoverageQuery)
+    misplaced = judge_place(typed.near)
+    asked = msgspec.structs.replace(typed, near="") if misplaced else typed
     gaps = await service.list_gaps(db, actor, asked.niche or None, asked.by, now)
     shown = gaps[:CHARTED_MAX]
     async with db.transaction(actor) as tx:
@@ -53,6 +56,9 @@ async def show_coverage(
     return render(
         request,
         "distribution/coverage.html",
+        status=422 if misplaced else 200,
+        near=typed.near,
+        misplaced=misplaced,
         query=asked.as_query(),
         asked=asked,
         found=await _around(db, actor, asked),

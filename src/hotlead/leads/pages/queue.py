@@ -75,6 +75,11 @@ class LeadQuery(msgspec.Struct, frozen=True):
             sort=self.sort,
         )
 
+    def anywhere(self) -> "LeadQuery":
+        """The same, near no place."""
+        by_distance = self.sort is LeadSort.DISTANCE
+        return msgspec.structs.replace(self, near="", sort=None if by_distance else self.sort)
+
     def _near(self) -> Near | None:
         # The bar's radius is chosen also while nothing is looked near.
         return service.read_near(self.near, self.radius_km if self.near else None, self.sort)
@@ -105,14 +110,19 @@ async def list_leads(
 ) -> Response[bytes]:
     """Pending ones oldest first, others newest first; everything is in the address."""
     actor.require_admin()
-    asked = read_query(request, LeadQuery)
+    typed = read_query(request, LeadQuery)
+    misplaced = service.judge_place(typed.near)
+    asked = typed.anywhere() if misplaced else typed
     wanted = asked.wanted()
     board, found = await gather(read_board(db, actor, now), _find(db, actor, wanted, paging))
     return render(
         request,
         "leads/list.html",
+        status=422 if misplaced else 200,
         page=found.page,
         query=asked.as_query(),
+        near=typed.near,
+        misplaced=misplaced,
         tabs=_tabs(found.counts),
         niches=[(niche.slug, niche.name) for niche in found.niches],
         radii=asked.radii(),

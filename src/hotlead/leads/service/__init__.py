@@ -16,6 +16,7 @@ from hotlead.leads.service.intake import SUBMIT_LIMIT as SUBMIT_LIMIT
 from hotlead.leads.service.intake import submit_lead as submit_lead
 from hotlead.leads.service.locating import LOCATE_JOB as LOCATE_JOB
 from hotlead.leads.service.locating import locate_lead as locate_lead
+from hotlead.leads.service.near import judge_place as judge_place
 from hotlead.leads.service.near import read_near as read_near
 from hotlead.leads.service.near import read_place as read_place
 from hotlead.leads.service.outcomes import record_outcomes as record_outcomes

@@ -26,3 +26,9 @@ def read_place(near: str) -> Point:
     if isinstance(point, str):
         raise InvalidInput(point, fields={"near": point})
     return point
+
+
+def judge_place(near: str) -> str | None:
+    """What is wrong with a place as it was typed, in a sentence; None where nothing is."""
+    point = read_point(near) if near else None
+    return point if isinstance(point, str) else None
