@@ -64,6 +64,19 @@ def _mapping(field_id: str, kind: str, config: dict[str, object]) -> FieldMappin
     return FieldMapping(field_id=field_id, mapping_type=MappingType(kind), mapping_config=config)
 
 
+def test_a_change_of_unit_is_pointed_out() -> None:
+    def form(unit: str) -> dict[str, object]:
+        return {
+            "fields": [{"id": "ram", "label": "RAM", "type": "number", "options": {"unit": unit}}]
+        }
+
+    stays = [_mapping("ram", "direct", {})]
+    (same,) = rows_of(_forms(form("GB"), form("GB")), stays)
+    (other,) = rows_of(_forms(form("GB"), form("MB")), stays)
+    assert same.note == ""
+    assert "10 GB becomes 10 MB" in other.note
+
+
 async def _change(db: Database, cast: Cast, filters: list[dict[str, object]]) -> str:
     """A change from OLD to NEW, with subscriptions that have the filters; its page."""
     async with db.transaction(SYSTEM) as tx:

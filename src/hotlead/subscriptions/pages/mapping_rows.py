@@ -37,7 +37,10 @@ class Forms(msgspec.Struct, frozen=True):
 
 
 class MappingRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One old question: what became of it, where it leads to, and its answers in lines."""
+    """One old question: what became of it, where it leads to, and its answers in lines.
+
+    `note` says what an administrator would otherwise miss.
+    """
 
     id: str
     label: str
@@ -45,6 +48,7 @@ class MappingRow(msgspec.Struct, frozen=True, kw_only=True):
     new_id: str
     table: str
     has_table: bool
+    note: str = ""
 
 
 def rows_of(forms: Forms, mappings: Sequence[FieldMapping]) -> list[MappingRow]:
@@ -63,6 +67,7 @@ def typed_rows(forms: Forms, form: Form) -> list[MappingRow]:
             new_id=form.text(f"to.{field.id}"),
             table=form.text(f"table.{field.id}"),
             has_table=bool(cells_of(field) or form.text(f"table.{field.id}")),
+            note=_note(forms, field, form.text(f"to.{field.id}")),
         )
         for field in forms.old.fields
         if f"kind.{field.id}" in form
@@ -117,7 +122,17 @@ def _row(forms: Forms, field: Field, mapping: FieldMapping) -> MappingRow:
         new_id=new_id,
         table="\n".join(lines),
         has_table=bool(cells_of(field) or lines),
+        note=_note(forms, field, new_id),
     )
+
+
+def _note(forms: Forms, old: Field, new_id: str) -> str:
+    """A number keeps its digits when its unit changes, and so do the filters on it."""
+    new = forms.new.find_field(new_id)
+    if new is None or (old.prefix, old.unit) == (new.prefix, new.unit):
+        return ""
+    was, now = (field.with_unit(field.with_prefix(10)) for field in (old, new))
+    return f"The unit changes: {was} becomes {now}, in answers and filters alike."
 
 
 def _kept_lines(old: Field, new: Field | None, config: Config) -> list[str]:
