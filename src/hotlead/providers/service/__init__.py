@@ -3,6 +3,7 @@
 from hotlead.providers.service.access import end_sessions as end_sessions
 from hotlead.providers.service.access import resend_link as resend_link
 from hotlead.providers.service.access import reset_second_factor as reset_second_factor
+from hotlead.providers.service.detail import get_provider as get_provider
 from hotlead.providers.service.detail import get_provider_detail as get_provider_detail
 from hotlead.providers.service.joining import create_provider as create_provider
 from hotlead.providers.service.joining import invite_provider as invite_provider

@@ -6,11 +6,17 @@ from uuid import UUID
 from hotlead.kit.actor import Actor
 from hotlead.kit.db import Tx
 from hotlead.providers import queries
-from hotlead.providers.records import AdminProviderDetail
+from hotlead.providers.records import AdminProvider, AdminProviderDetail
 
 RECENT_MAX = 10
 SESSIONS_MAX = 20
 TIMELINE_MAX = 20
+
+
+async def get_provider(tx: Tx, actor: Actor, provider_id: UUID) -> AdminProvider:
+    """Who a provider is and how it stands; for administrators. Raises NotFound."""
+    actor.require_admin()
+    return await queries.get_provider(tx, provider_id)
 
 
 async def get_provider_detail(
@@ -20,8 +26,7 @@ async def get_provider_detail(
 
     Raises NotFound.
     """
-    actor.require_admin()
-    provider = await queries.get_provider(tx, provider_id)
+    provider = await get_provider(tx, actor, provider_id)
     user_id = provider.user_id
     return AdminProviderDetail(
         provider=provider,

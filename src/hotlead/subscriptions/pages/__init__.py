@@ -2,6 +2,6 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.subscriptions.pages import activating, own
+from hotlead.subscriptions.pages import activating, admin, own
 
-ROUTES: list[ControllerRouterHandler] = [*own.ROUTES, *activating.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [*own.ROUTES, *admin.ROUTES, *activating.ROUTES]

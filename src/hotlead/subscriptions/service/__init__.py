@@ -8,6 +8,7 @@ from hotlead.subscriptions.service.own import SubscriptionChanged as Subscriptio
 from hotlead.subscriptions.service.own import SubscriptionEnded as SubscriptionEnded
 from hotlead.subscriptions.service.own import check_draft as check_draft
 from hotlead.subscriptions.service.own import get_own as get_own
+from hotlead.subscriptions.service.own import list_of_provider as list_of_provider
 from hotlead.subscriptions.service.own import list_own as list_own
 from hotlead.subscriptions.service.own import pause_subscription as pause_subscription
 from hotlead.subscriptions.service.own import resume_subscription as resume_subscription

@@ -66,10 +66,15 @@ class FiltersOutdated(Conflict):
 
 async def list_own(tx: Tx, actor: Actor, paging: Paging) -> PageOf[OwnSubscription]:
     """The provider's live subscriptions, described in plain language."""
-    provider_id = actor.require_provider()
-    rows = await queries.list_subscriptions(tx, provider_id, paging)
-    total = await queries.count_subscriptions(tx, provider_id)
-    return PageOf(await _describe(tx, rows), paging.page, paging.limit, total)
+    return await _list(tx, actor.require_provider(), paging)
+
+
+async def list_of_provider(
+    tx: Tx, actor: Actor, provider_id: UUID, paging: Paging
+) -> PageOf[OwnSubscription]:
+    """The live subscriptions of any provider as it sees them itself; for administrators."""
+    actor.require_admin()
+    return await _list(tx, provider_id, paging)
 
 
 async def get_own(tx: Tx, actor: Actor, subscription_id: UUID) -> OwnSubscription:
@@ -214,6 +219,12 @@ async def unsubscribe(
         entry = ("subscription.ended", "Unsubscribed", changed)
         await _record(tx, actor, subscription_id, entry, now)
     return await get_own(tx, actor, subscription_id)
+
+
+async def _list(tx: Tx, provider_id: UUID, paging: Paging) -> PageOf[OwnSubscription]:
+    rows = await queries.list_subscriptions(tx, provider_id, paging)
+    total = await queries.count_subscriptions(tx, provider_id)
+    return PageOf(await _describe(tx, rows), paging.page, paging.limit, total)
 
 
 async def _own_row(tx: Tx, provider_id: UUID, subscription_id: UUID) -> SubscriptionRow:
