@@ -1,6 +1,6 @@
 """Who covers a place, and where leads are covered by nobody."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Final
 
@@ -66,10 +66,7 @@ async def show_coverage(
         days=service.GAP_DAYS,
         niches=[(niche.slug, niche.name) for niche in niches],
         chart_labels=[gap.name for gap in shown],
-        chart=[
-            Series("Covered", tuple(float(gap.leads - gap.none) for gap in shown)),
-            Series("By nobody", tuple(float(gap.none) for gap in shown)),
-        ],
+        chart=_chart(shown),
     )
 
 
@@ -82,6 +79,13 @@ async def export_coverage(request: AnyRequest, db: Database, actor: Actor, now: 
         return _csv("coverage", now, Covering, found.subscriptions)
     gaps = await service.list_gaps(db, actor, asked.niche or None, asked.by, now)
     return _csv("coverage-gaps", now, Gap, gaps)
+
+
+def _chart(gaps: Sequence[Gap]) -> list[Series]:
+    return [
+        Series("Covered", tuple(float(gap.leads - gap.none) for gap in gaps)),
+        Series("By nobody", tuple(float(gap.none) for gap in gaps)),
+    ]
 
 
 async def _around(db: Database, actor: Actor, asked: CoverageQuery) -> Coverage | None:
