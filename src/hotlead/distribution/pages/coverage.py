@@ -50,7 +50,6 @@ async def show_coverage(
     misplaced = judge_place(typed.near)
     asked = msgspec.structs.replace(typed, near="") if misplaced else typed
     gaps = await service.list_gaps(db, actor, asked.niche or None, asked.by, now)
-    shown = gaps[:CHARTED_MAX]
     async with db.transaction(actor) as tx:
         niches = await queries.list_niches(tx)
     return render(
@@ -65,8 +64,8 @@ async def show_coverage(
         gaps=gaps,
         days=service.GAP_DAYS,
         niches=[(niche.slug, niche.name) for niche in niches],
-        chart_labels=[gap.name for gap in shown],
-        chart=_chart(shown),
+        chart_labels=[gap.name for gap in gaps[:CHARTED_MAX]],
+        chart=_chart(gaps[:CHARTED_MAX]),
     )
 
 
