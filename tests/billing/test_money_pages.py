@@ -28,6 +28,7 @@ PREVIEWS = [
 BAD: list[tuple[str, dict[str, str], str]] = [
     ("credit", {"amount": ""}, "Enter an amount above zero"),
     ("credit", {"amount": "abc"}, "Enter an amount above zero"),
+    ("credit", {"amount": "12,50"}, "Enter an amount above zero"),
     ("credit", {"amount": "20000.01"}, "Enter $20,000.00 or less."),
     ("debit", {"amount": "1000.01"}, "The balance is $1,000.00, and a debit never takes"),
     ("debit", {"memo": ""}, "Say why: the provider reads it."),
@@ -44,7 +45,7 @@ def page_of(cast: Cast, kind: str = "credit") -> str:
 async def drawn(admin: Client, cast: Cast, kind: str = "credit") -> dict[str, str]:
     """A form as the page draws it, filled in."""
     [key] = _KEY.findall((await admin.get(page_of(cast, kind))).text)
-    return {"_once": key, "amount": "$1,25.00", "memo": "Goodwill"}
+    return {"_once": key, "amount": "$125.00", "memo": "Goodwill"}
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,26 @@ def test_reads(text: str, amount: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "ten", "1.001", "NaN", "Infinity", "1e99", "1e999999999", "10000000000", "1.0.0", "\x00"],
+    [
+        "",
+        "ten",
+        "1.001",
+        "NaN",
+        "Infinity",
+        "1e99",
+        "1e999999999",
+        "10000000000",
+        "1.0.0",
+        "\x00",
+        "12,50",
+        "1,25",
+        "1,2500",
+        "1250,000",
+        ",250",
+        "1_000",
+        "１２",
+        "1,000,",
+    ],
 )
 def test_refuses(text: str) -> None:
     assert parse_money(text) is None

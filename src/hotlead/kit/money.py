@@ -1,6 +1,8 @@
 """Money: `Decimal` with two decimals, rounded in this one place."""
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
+
+from hotlead.kit.numerals import read_digits
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
@@ -15,12 +17,11 @@ def to_cents(amount: Decimal) -> Decimal:
 
 def parse_money(text: str) -> Decimal | None:
     """The amount a person typed ("1,250", "$25.5"), or None where it is not an amount."""
-    cleaned = text.strip().removeprefix("$").replace(",", "")
-    try:
-        amount = Decimal(cleaned)
-    except InvalidOperation:
+    digits = read_digits(text.strip().removeprefix("$"))
+    if digits is None:
         return None
-    if not amount.is_finite() or amount.copy_abs() > MONEY_MAX or amount != to_cents(amount):
+    amount = Decimal(digits)
+    if amount.copy_abs() > MONEY_MAX or amount != to_cents(amount):
         return None
     return to_cents(amount)
 

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias, cast
 import msgspec
 
 from hotlead.distribution.pages.places import COUNTRIES, STATES
+from hotlead.kit.numerals import read_digits
 from hotlead.kit.us_zip import find_zip
 from hotlead.niches.records import NUMBER_TYPES, Field, FieldType, FormSchema
 from hotlead.subscriptions.records import DAYS, Json, Limits, StoredTerms, Terms
@@ -240,13 +241,10 @@ def _kept(parts: Iterable[str]) -> list[str]:
 
 
 def _number(text: str) -> object:
-    cleaned = text.replace(",", "").replace("$", "").strip()
-    for read_number in (int, float):
-        try:
-            return read_number(cleaned)
-        except ValueError:
-            continue
-    return text
+    digits = read_digits(text.strip().removeprefix("$"))
+    if digits is None:
+        return text
+    return float(digits) if "." in digits else int(digits)
 
 
 def _json(text: str) -> object:

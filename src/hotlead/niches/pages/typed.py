@@ -11,6 +11,7 @@ from msgspec import UNSET, UnsetType
 
 from hotlead.kit.errors import InvalidInput
 from hotlead.kit.money import parse_money
+from hotlead.kit.numerals import read_digits
 from hotlead.niches.records import (
     ApprovalMode,
     CascadePolicy,
@@ -114,9 +115,8 @@ def _words(value: object) -> str:
 
 
 def _count(text: str) -> int:
-    cleaned = text.replace(",", "")
-    is_count = cleaned.isascii() and cleaned.isdigit() and len(cleaned) <= _DIGITS_MAX
-    return int(cleaned) if is_count else _NO_COUNT
+    digits = read_digits(text) or ""
+    return int(digits) if digits.isdigit() and len(digits) <= _DIGITS_MAX else _NO_COUNT
 
 
 def _choice(form: Form, name: str, choices: type[T]) -> T:
