@@ -25,6 +25,7 @@ class Problem(msgspec.Struct, frozen=True):
     sentence: str
 
 
+TOO_MANY_MARKS = Problem("Remove the accents that are piled upon one letter.")
 CONTROL_CHARACTER = Problem("Remove the control characters, which cannot be seen or stored.")
 BAD_EMAIL = Problem("Enter an email address, for example name@company.com.")
 BAD_PHONE = Problem("Enter a phone number with 7 to 15 digits, for example +1 555 010 0199.")
@@ -38,6 +39,11 @@ _HAS_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _SPACES = re.compile(r"\s+")
 # Without width: a text of these alone is empty. Inside words two of them join letters.
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e\u115f\u1160\u3164\uffa0\u2800"
+_BLANK = _INVISIBLE + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+# Precomposed, no letter is written with more: longer texts need not be composed to be too long.
+_PARTS_MAX = 4
+# What Unicode's Stream-Safe Text Format allows (UAX #15); putting more in order takes ages.
+_MARKS_MAX = 30
 # Embeddings, overrides and isolates make a text read otherwise than it is stored.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -52,10 +58,17 @@ def read_lines(raw: str, chars_max: int) -> str | Problem:
     return _read(raw.replace("\r\n", "\n").replace("\r", "\n"), chars_max, allowed="\n\t")
 
 
+def is_blank(text: str) -> bool:
+    """Whether there is nothing to see in a text."""
+    return not text.strip(_BLANK)
+
+
 def _read(raw: str, chars_max: int, allowed: str) -> str | Problem:
-    text = unicodedata.normalize("NFC", raw).strip()
-    if not text.isascii():
-        text = text.strip(_INVISIBLE).strip()
+    text = raw.strip(_BLANK)
+    if not text.isascii() and len(text) <= _PARTS_MAX * chars_max:
+        if _piles_marks(text):
+            return TOO_MANY_MARKS
+        text = unicodedata.normalize("NFC", text).strip(_BLANK)
     if len(text) > chars_max:
         return Problem(f"Use {chars_max:,} characters or fewer; this has {len(text):,}.")
     # Plain ASCII is the common case and needs no look at Unicode's tables.
@@ -64,6 +77,15 @@ def _read(raw: str, chars_max: int, allowed: str) -> str | Problem:
     if any(_is_unstorable(character, allowed) for character in text):
         return CONTROL_CHARACTER
     return text
+
+
+def _piles_marks(text: str) -> bool:
+    marks = 0
+    for character in text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks > _MARKS_MAX:
+            return True
+    return False
 
 
 def without_control(text: str) -> str:

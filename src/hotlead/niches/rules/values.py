@@ -6,8 +6,10 @@ from typing import cast
 
 import msgspec
 
+from hotlead.kit.numerals import read_digits
 from hotlead.kit.text import (
     Problem,
+    is_blank,
     read_email,
     read_line,
     read_lines,
@@ -58,7 +60,7 @@ def read_answer(field: Field, raw: object, source: Source) -> Answer | Problem |
     if field.type is FieldType.LOCATION:
         return _read_location(raw, source)
     single = _single(raw, source)
-    if single is None or (isinstance(single, str) and not single.strip()):
+    if single is None or (isinstance(single, str) and is_blank(single)):
         return None
     return single if isinstance(single, Problem) else _read_single(field, single, source)
 
@@ -113,7 +115,7 @@ def _offers(field: Field, value: str) -> bool:
 def _read_many(field: Field, raw: object) -> list[str] | Problem | None:
     """Read chosen options; they are stored once each, in the order the question lists them."""
     if isinstance(raw, str):
-        raw = [raw] if raw.strip() else None
+        raw = None if is_blank(raw) else [raw]
     if raw is None:
         return None
     if not isinstance(raw, list | tuple):
@@ -196,7 +198,7 @@ def _read_place(parts: Mapping[object, object], source: Source) -> dict[str, str
 
 
 def _read_place_part(name: str, raw: str) -> str | Problem:
-    if not raw.strip():
+    if is_blank(raw):
         return ""
     if name == "zip":
         return read_postcode(raw)
@@ -220,10 +222,8 @@ def _read_point(parts: Mapping[object, object], source: Source) -> dict[str, flo
 
 def _read_degrees(raw: object, source: Source) -> float | None:
     if source is Source.FORM and isinstance(raw, str):
-        try:
-            raw = float(raw)
-        except ValueError:
-            return None
+        digits = read_digits(raw)
+        return None if digits is None else float(digits)
     number = plain_number(raw)
     return None if number is None else float(number)
 
