@@ -128,18 +128,23 @@ class _Desk:
     def _keep_not_in(
         self, rule: Kept, wanted: NotIn, passes: set[str], came: Mapping[str, set[str]]
     ) -> None:
-        """A not-in stays one, so that answers that come to the form later pass it too."""
-        unwanted = {option.value for option in rule.old.options} - passes
-        if rule.old.is_many and unwanted - rule.options.keys():
-            # Beside another answer it would have shut the lead out; now nobody can see it.
-            names = _names(rule.old, unwanted - rule.options.keys())
-            self._broken.append(
-                f"“{_label(rule.old)}” no longer offers {names}, so it cannot be excluded."
-            )
-            return
+        """A not-in stays one, so that answers that come to the form later pass it too.
+
+        What it excludes and the form no longer asks might come back with a later version, so then
+        it becomes the list of what passes today.
+        """
         kept_out = {now for now, olds in came.items() if not olds <= passes}
         kept_out |= _alike(rule.new, kept_out)
+        # What the form offers under an excluded name stays excluded, whatever it stood for.
+        kept_out |= _alike(rule.new, wanted.values) - came.keys()
         good = came.keys() - kept_out
+        lost = _lost(rule, wanted, kept_out)
+        if rule.old.is_many and lost:
+            # Beside another answer it would have shut the lead out; now nobody can see it.
+            self._broken.append(
+                f"“{_label(rule.old)}” no longer offers {lost}, so it cannot be excluded."
+            )
+            return
         if not good:
             self._broken.append(_nothing_left(rule.old))
             return
@@ -148,13 +153,16 @@ class _Desk:
         if fresh:
             names = _names(rule.new, fresh)
             self._changed.append(f"“{_label(rule.new)}” has new answers, which pass: {names}.")
-        if kept_out:
+        if kept_out and not lost:
             made = NotIn(_ordered(rule.new, kept_out))
             self._made[rule.new.id] = _same_or(wanted, made)
-        else:
-            # Nothing is left to exclude, yet a lead without an answer still must not match.
-            self._made[rule.new.id] = OneOf(_ordered(rule.new, good | fresh))
-            self._changed.append(f"No answer you excluded from “{_label(rule.old)}” is left.")
+            return
+        # A lead without an answer still must not match.
+        self._made[rule.new.id] = OneOf(_ordered(rule.new, good | fresh))
+        self._changed.append(
+            f"“{_label(rule.old)}” no longer offers {lost}, which you excluded: you accept "
+            f"{_names(rule.new, good | fresh)}, and answers that come later do not pass."
+        )
 
     def _split(self, rule: Split) -> None:
         wanted = self._wanted.get(rule.old.id)
@@ -231,19 +239,25 @@ def _cell_passes(asked: Sequence[Filter | None], cell: Sequence[Value]) -> bool:
 def _rectangle(rule: Split, told: Sequence[Mapping[str, Value]]) -> dict[str, Filter] | None:
     """The filters that pass exactly these combinations of new answers; None where none do."""
     parts: dict[str, Filter] = {}
+    full: list[str] = []
     size = 1
     for field in rule.new:
         values = {answers[field.id] for answers in told if field.id in answers}
-        is_always = bool(told) and all(field.id in answers for answers in told)
+        answered = sum(field.id in answers for answers in told)
+        if not answered:
+            continue
+        if answered < len(told):
+            return None
+        size *= len(values)
+        full.append(field.id)
         # A yes/no question that may be answered either way says nothing.
-        if not is_always or (shape_of(field) is Shape.YES_NO and len(values) > 1):
+        if shape_of(field) is Shape.YES_NO and len(values) > 1:
             continue
         made = _admit(field, values)
         if made is None:
             return None
         parts[field.id] = made
-        size *= len(values)
-    cells = {tuple(answers[field_id] for field_id in parts) for answers in told}
+    cells = {tuple(answers[field_id] for field_id in full) for answers in told}
     return parts if parts and len(cells) == size else None
 
 
@@ -288,6 +302,14 @@ def _confusable(field: Field, values: Collection[Value]) -> set[Value]:
     return {value for value in values if isinstance(value, str) and value.casefold() in others}
 
 
+def _lost(rule: Kept, wanted: NotIn, kept_out: Collection[str]) -> str:
+    """The names of what is excluded and cannot be said to the new version; empty where none is."""
+    mapped = {was.casefold() for was in rule.options}
+    said = mapped | {now.casefold() for now in kept_out}
+    lost = {value for value in wanted.values if value.casefold() not in said}
+    return _listed([f"“{rule.old.label_of(value)}”" for value in sorted(lost)])
+
+
 def _same_or(wanted: Filter, made: OneOf | NotIn) -> Filter:
     """The old filter where the new one says the same, so that nothing is written anew."""
     if isinstance(wanted, OneOf | NotIn) and type(wanted) is type(made):
@@ -309,6 +331,10 @@ def _names(field: Field, values: Collection[Value]) -> str:
         for cell in cells_of(field) or sorted(values, key=str)
         if cell in values
     ]
+    return _listed(named)
+
+
+def _listed(named: Sequence[str]) -> str:
     hidden = len(named) - _NAMES_SHOWN_MAX
     return ", ".join([*named[:_NAMES_SHOWN_MAX], *([f"{hidden} more"] if hidden > 0 else [])])
 
