@@ -1,8 +1,11 @@
 """Proposing what became of the questions of an older version of a form."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import SequenceMatcher
+from functools import lru_cache
 from re import findall
+from typing import Final
+
+from rapidfuzz.fuzz import ratio
 
 from hotlead.niches.records import (
     Field,
@@ -21,7 +24,10 @@ from hotlead.niches.records import (
 )
 from hotlead.niches.rules.mappings import cell_name, is_compatible
 
-SIMILAR_MIN = 0.8
+SIMILAR_MIN: Final = 0.8
+# Of lists longer than this, only options that are called the same are taken for the same: with a
+# hundred such questions, looking at every pair would take seconds.
+COMPARED_MAX: Final = 2_500
 
 
 def propose_mapping(old: FormSchema, new: FormSchema) -> list[FieldMapping]:
@@ -60,7 +66,9 @@ def invert_mapping(mapping: FormMapping) -> list[FieldMapping]:
                 if is_compatible(now, was):
                     rows[now.id] = _row(now, was, _inverse_options(now, options))
             case Split(was, parts, table):
-                rows |= _merged_rows(parts, was, _cells(parts, table)) if table else {}
+                # The table of a merge stands at the first of its questions in the form.
+                inside = [field for field in mapping.new.fields if field in parts]
+                rows |= _merged_rows(inside, was, _cells(inside, table)) if table else {}
             case Merged(parts, now, table):
                 rows |= {now.id: _split_row(now, parts, _inverse_cells(table))}
             case Gone():
@@ -96,18 +104,28 @@ def _row(old: Field, new: Field, options: Mapping[str, str | None]) -> FieldMapp
 
 def _match_options(old: Sequence[Option], new: Sequence[Option]) -> dict[str, str | None]:
     """Which new option each old one became: by value, then by label, then by a similar label."""
-    offered = {option.value for option in new}
-    matched: dict[str, str | None] = {o.value: o.value for o in old if o.value in offered}
-    free = [option for option in new if option.value not in matched]
-    for least in (1.0, SIMILAR_MIN):
-        for option in old:
-            best = max(free, key=lambda each: _similar(option.label, each.label), default=None)
-            if option.value in matched or best is None:
-                continue
-            if _similar(option.label, best.label) >= least:
-                matched[option.value] = best.value
-                free.remove(best)
+    matched: dict[str, str | None] = dict(_same_options(old, new))
+    taken = set(matched.values())
+    free = [option for option in new if option.value not in taken]
+    left = [option for option in old if option.value not in matched]
+    for option in left if len(left) * len(free) <= COMPARED_MAX else ():
+        best = max(free, key=lambda each: _similar(option.label, each.label), default=None)
+        if best is not None and _similar(option.label, best.label) >= SIMILAR_MIN:
+            matched[option.value] = best.value
+            free.remove(best)
     return {option.value: matched.get(option.value) for option in old}
+
+
+def _same_options(old: Sequence[Option], new: Sequence[Option]) -> dict[str, str]:
+    """The options that have a value of the other list, or else a label of it."""
+    offered = {option.value for option in new}
+    same = {option.value: option.value for option in old if option.value in offered}
+    named = {_plain(o.label): o.value for o in reversed(new) if o.value not in same}
+    for option in old:
+        value = None if option.value in same else named.pop(_plain(option.label), None)
+        if value is not None:
+            same[option.value] = value
+    return same
 
 
 def _renamed(old: Sequence[Field], new: Sequence[Field]) -> list[tuple[Field, Field]]:
@@ -131,23 +149,30 @@ def _likeness(old: Field, new: Field) -> float:
     label = _similar(old.label, new.label)
     if not old.options or not new.options:
         return label
-    found = sum(now is not None for now in _match_options(old.options, new.options).values())
+    found = len(_same_options(old.options, new.options))
     shared = 2 * found / (len(old.options) + len(new.options))
     return max(label, shared if shared >= SIMILAR_MIN else 0.0) if shared else label / 2
 
 
 def _similar(one: str, other: str) -> float:
     """How alike two labels are, from 0 to 1; numbers in them must be the same."""
-    left, right = " ".join(_words(one)), " ".join(_words(other))
+    left, right = _plain(one), _plain(other)
     if left == right:
         return 1.0
-    if findall(r"\d+", left) != findall(r"\d+", right):
+    if _numbers(left) != _numbers(right):
         return 0.0
-    return min(SequenceMatcher(None, left, right, autojunk=False).ratio(), 0.99)
+    return min(ratio(left, right) / 100, 0.99)
 
 
-def _words(text: str) -> list[str]:
-    return findall(r"\w+", text.casefold())
+@lru_cache(maxsize=16_384)
+def _plain(text: str) -> str:
+    """Its words, in one case, with single spaces; a text without words as it is."""
+    return " ".join(findall(r"\w+", text.casefold())) or text
+
+
+@lru_cache(maxsize=16_384)
+def _numbers(text: str) -> list[str]:
+    return findall(r"\d+", text)
 
 
 def _split_or_merged(old: Sequence[Field], new: Sequence[Field]) -> dict[str, FieldMapping]:
@@ -177,9 +202,8 @@ def _spelled(
     parts: list[Field] = []
     columns: list[list[Value]] = []
     for part in candidates:
-        named = [_named_option(option.label, part) for option in whole.options]
-        values = [value for value in named if value is not None]
-        if shape_of(part) is Shape.ONE and len(values) == len(named):
+        values = _named_options(whole, part)
+        if shape_of(part) is Shape.ONE and values:
             parts.append(part)
             columns.append(values)
     cells = list(zip(*columns, strict=True))
@@ -189,10 +213,21 @@ def _spelled(
     return tuple(parts), dict(zip(cells, wholes, strict=True))
 
 
+def _named_options(whole: Field, part: Field) -> list[Value]:
+    """What every option of `whole` says of `part`; empty where one says nothing."""
+    values: list[Value] = []
+    for option in whole.options:
+        named = _named_option(option.label, part)
+        if named is None:
+            return []
+        values.append(named)
+    return values
+
+
 def _named_option(label: str, part: Field) -> Value | None:
     """The one option of `part` whose words stand in the label, one after the other."""
-    words = f" {' '.join(_words(label))} "
-    found = [o.value for o in part.options if f" {' '.join(_words(o.label))} " in words]
+    words = f" {_plain(label)} "
+    found = [o.value for o in part.options if f" {_plain(o.label)} " in words]
     return found[0] if len(found) == 1 else None
 
 
