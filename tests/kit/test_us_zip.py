@@ -97,7 +97,9 @@ def test_no_code_lies_in_the_atlantic() -> None:
         ("78701", "Texas", "USA", False),
         ("78701", "CA", None, True),
         ("78701", "California", "United States", True),
-        ("78701", "Somewhere", None, False),
+        ("78701", "Somewhere", None, True),
+        ("78701", "Somewhere", "US", False),
+        ("80202", "Bayern", None, True),
         ("78701", None, "FR", True),
         ("30301", None, "Georgia", True),
         ("00601", None, "PR", False),
@@ -113,6 +115,24 @@ def test_what_contradicts_a_code(
     found = find_zip(code)
     assert found is not None
     assert contradicts(found, state, country) is wrong
+
+
+@pytest.mark.parametrize(
+    ("code", "city", "country", "wrong"),
+    [
+        ("10115", "Berlin", None, True),
+        ("10115", "new york", None, False),
+        ("10115", "NYC", None, False),
+        ("10115", "Berlin", "US", False),
+        ("10115", "", None, False),
+    ],
+)
+def test_a_city_alone_has_to_be_the_code_s(
+    code: str, city: str, country: str | None, *, wrong: bool
+) -> None:
+    found = find_zip(code)
+    assert found is not None
+    assert contradicts(found, None, country, city) is wrong
 
 
 def test_every_state_of_the_list_has_a_name() -> None:

@@ -48,7 +48,8 @@ async def test_a_draft_starts_from_what_is_in_force(tx: Tx, db: Database, cast: 
 async def test_a_draft_starts_from_any_version_or_empty(tx: Tx, cast: Cast) -> None:
     async def start(new: NewVersion) -> dict[str, object]:
         draft = await niches.create_schema_version(tx, cast.admin, cast.niche_id, new, NOW)
-        await niches.discard_draft(tx, cast.admin, cast.niche_id, draft.version, 1, NOW)
+        at = draft.version, draft.revision
+        await niches.discard_draft(tx, cast.admin, cast.niche_id, *at, NOW)
         return draft.schema
 
     version = await niches.publish_schema(tx, cast.admin, cast.niche_id, VPS, now=NOW)
@@ -195,6 +196,19 @@ async def test_a_discarded_draft_is_gone(tx: Tx, cast: Cast) -> None:
         await niches.get_version(tx, cast.admin, cast.niche_id, draft)
     with pytest.raises(NotFound):
         await niches.discard_draft(tx, cast.admin, cast.niche_id, draft, 1, NOW)
+
+
+async def test_the_next_draft_is_not_taken_for_the_discarded_one(tx: Tx, cast: Cast) -> None:
+    """It has the same number, and a page may still hold the other."""
+    first = await _start(tx, cast)
+    await _save(tx, cast, first, 1, UNFINISHED)
+    await niches.discard_draft(tx, cast.admin, cast.niche_id, first, 2, NOW)
+    second = await _start(tx, cast)
+    assert second == first
+    for revision in (1, 2):
+        with pytest.raises(niches.DraftChanged):
+            await _save(tx, cast, second, revision, VPS)
+    await _save(tx, cast, second, 3, VPS)
 
 
 async def test_every_verb_stands_in_the_log(db: Database, cast: Cast) -> None:

@@ -140,6 +140,17 @@ async def test_a_draft_is_edited_published_and_shown(client: Client, address: st
     assert "Start a draft" in (await admin.get(address)).text
 
 
+@pytest.mark.parametrize("handle", ["qx", "q", "q-1", "q99999", "s0"])
+async def test_a_removed_row_that_was_never_there_is_no_error(
+    client: Client, address: str, handle: str
+) -> None:
+    admin = await client.as_admin()
+    removed = f'{{"question":{{"handle":"{handle}"}},"step":"s0","at":0}}'
+    for do in ("add:s0", "undo"):
+        drawn = await admin.post_form(address, _sheet(do=do, removed=removed))
+        assert drawn.status_code == 200
+
+
 async def test_what_another_tab_saved_is_not_overwritten(client: Client, address: str) -> None:
     admin = await client.as_admin()
     await admin.post_form(address, _sheet(do="save"))

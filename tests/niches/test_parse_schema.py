@@ -66,6 +66,7 @@ def test_questions_come_in_the_order_of_their_steps() -> None:
     [
         (question(id="1st"), "fields.0.id", "starts with a letter"),
         (question(id="contact_email"), "fields.0.id", "already has an input"),
+        (question(id="partner_id"), "fields.0.id", "already has an input"),
         (question(id="utm_source"), "fields.0.id", "already has an input"),
         (question(label=" "), "fields.0.label", "Give the question"),
         (question(label="a\x00b"), "fields.0.label", "control characters"),
@@ -76,6 +77,7 @@ def test_questions_come_in_the_order_of_their_steps() -> None:
         (question(type="select"), "fields.0.options", "1 to 200 options"),
         (question(type="radio", options=[]), "fields.0.options", "1 to 200 options"),
         (question(type="radio", options=["A", "A"]), "fields.0.options", "offered twice"),
+        (question(type="radio", options=["Masse", "Maße"]), "fields.0.options", "offered twice"),
         (question(type="radio", options=["A", 3]), "fields.0.options.1", "Give each option"),
         (question(type="radio", options=["A", " "]), "fields.0.options.1.value", "a value"),
         (question(options=["A"]), "fields.0.options", "has no options"),

@@ -77,6 +77,17 @@ def test_a_change_of_unit_is_pointed_out() -> None:
     assert "10 GB becomes 10 MB" in other.note
 
 
+def test_answers_that_are_called_otherwise_are_pointed_out() -> None:
+    def form(first: str, second: str) -> dict[str, object]:
+        options = [{"value": "o1", "label": first}, {"value": "o2", "label": second}]
+        return {"fields": [{"id": "size", "label": "Size", "type": "select", "options": options}]}
+
+    (row,) = rows_of(
+        _forms(form("Small", "Large"), form("Large", "Small")), [_mapping("size", "direct", {})]
+    )
+    assert "“Small” becomes “Large”, “Large” becomes “Small”" in row.note
+
+
 async def _change(db: Database, cast: Cast, filters: list[dict[str, object]]) -> str:
     """A change from OLD to NEW, with subscriptions that have the filters; its page."""
     async with db.transaction(SYSTEM) as tx:

@@ -178,3 +178,8 @@ def test_what_is_accepted_is_stored_without_loss(raw: dict[str, object]) -> None
     assert again == filters
     assert no_errors == {}
     assert not {field_id for field_id, _ in filters.items} & set(errors)
+
+
+def test_null_is_no_filter_whatever_it_names() -> None:
+    assert parse_filters(SCHEMA, {"no such question": None}) == (Filters(), {})
+    assert parse_filters(SCHEMA, {"no such question": ["x"]})[1]

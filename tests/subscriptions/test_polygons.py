@@ -136,6 +136,7 @@ def _touch(one: tuple[tuple[int, int], ...], other: tuple[tuple[int, int], ...])
         geojson([[0, 0], [1, 1], [2, 2], [0, 0]]),
         geojson([[0, 0], [4, 4], [4, 0], [0, 4], [0, 0]]),
         geojson([[0, 0], [181, 0], [4, 4], [0, 0]]),
+        geojson([[179, 0], [-179, 0], [-179, 10], [179, 10], [179, 0]]),
         geojson([[0, 0], [4, 91], [4, 4], [0, 0]]),
         geojson([[0, 0, 9], [4, 0, 9], [4, 4, 9], [0, 0, 9]]),
         {"type": "MultiPolygon", "coordinates": [[SQUARE]] * (POLYGONS_MAX + 1)},
@@ -157,3 +158,7 @@ def test_an_area_is_stored_as_it_came_and_said_in_words() -> None:
     area, _ = parse_area({"polygons": several})
     assert area_json(area) == {"polygons": several}
     assert summarise_area(area).startswith("2 drawn areas, about 1")
+
+
+def test_a_corner_may_be_given_twice() -> None:
+    assert covers(geojson([[0, 0], [0, 0], [1, 0], [1, 1], [0, 0]]), 0.9, 0.5)

@@ -54,7 +54,8 @@ def test_coverage(raw: dict[str, object], location: Location | None, *, is_cover
 
 def test_no_area_is_everywhere_and_a_broken_one_nowhere() -> None:
     assert parse_area(None) == (None, {})
-    assert parse_area({"countries": []}) == (None, {})
+    assert parse_area({}) == (None, {})
+    assert parse_area({"countries": None, "radius": None}) == (None, {})
     assert compile_area(None) is None
     assert compile_area({"planets": ["Mars"]}) == ServiceArea()
     assert not ServiceArea().covers(Place.of(AUSTIN))
@@ -65,6 +66,8 @@ def test_no_area_is_everywhere_and_a_broken_one_nowhere() -> None:
     [
         ("US", "service_area"),
         ({"planets": ["Mars"]}, "service_area"),
+        ({"countries": []}, "service_area"),
+        ({"polygons": {"type": "MultiPolygon", "coordinates": []}}, "service_area"),
         ({"countries": "US"}, "service_area.countries"),
         ({"states": [1]}, "service_area.states"),
         ({"postcodes": ["--"]}, "service_area.postcodes"),

@@ -54,6 +54,6 @@ class UsZipGeocoder:
     async def locate(self, wanted: PostalAddress) -> FoundPoint | None:
         """The middle of the ZIP code, None where state or country contradict it."""
         found = find_zip(wanted.postcode or "")
-        if found is None or contradicts(found, wanted.state, wanted.country):
+        if found is None or contradicts(found, wanted.state, wanted.country, wanted.city):
             return None
         return FoundPoint(found.latitude, found.longitude, Precision.POSTCODE)

@@ -31,22 +31,30 @@ STATE_CODES: Final[Mapping[str, str]] = {
 }
 UNITED_STATES: Final = frozenset({"us", "usa", "united states", "united states of america"})
 # Territories with ZIP codes and country codes of their own: people name either.
+STATE_CODE_CHARS: Final = 2
 TERRITORIES: Final = frozenset({"PR", "VI", "GU", "AS", "MP"})
 
 
 class ZipPlace(msgspec.Struct, frozen=True):
-    """A ZIP code with its state (two letters) and the point in its middle, in degrees."""
+    """A ZIP code with its state (two letters) and the point in its middle, in degrees.
+
+    `cities` are the names that people give its city, folded.
+    """
 
     code: str
     state: str
     latitude: float
     longitude: float
+    cities: frozenset[str] = frozenset()
 
 
 class _Row(msgspec.Struct, frozen=True):
     """What we read of a row of the list."""
 
     zip_code_type: str
+    city: str
+    acceptable_cities: list[str]
+    unacceptable_cities: list[str]
     state: str
     lat: float
     long: float
@@ -71,20 +79,30 @@ def _find(code: str) -> ZipPlace | None:
     # The list writes "no point" as 0, 0: a place in the Atlantic.
     if row is None or (row.lat == 0 and row.long == 0):
         return None
-    return ZipPlace(code, row.state, row.lat, row.long)
+    cities = (row.city, *row.acceptable_cities, *row.unacceptable_cities)
+    names = frozenset(city.casefold() for city in cities)
+    return ZipPlace(code, row.state, row.lat, row.long, names)
 
 
-def contradicts(place: ZipPlace, state: str | None, country: str | None) -> bool:
-    """Whether a state or country that somebody named is another one than the code's.
+def contradicts(
+    place: ZipPlace, state: str | None, country: str | None, city: str | None = None
+) -> bool:
+    """Whether the place that somebody named is another one than the code's.
 
-    States count by their code or their full name; a name we do not know contradicts nothing.
+    Half the world has postcodes of five digits. States count by their code or their full name;
+    one that is none of the United States is another one, unless the country says that it must be
+    a misspelling. Where neither is named, a city has to be the code's.
     """
     named = (country or "").strip().casefold()
     if named and named not in UNITED_STATES and not _is_territory(named, place.state):
         return True
     region = (state or "").strip()
     code = STATE_CODES.get(region.casefold(), region.upper())
-    return len(code) == 2 and code != place.state
+    if len(code) == STATE_CODE_CHARS:
+        return code != place.state
+    if named:
+        return False
+    return bool(region) or bool(city and city.strip().casefold() not in place.cities)
 
 
 def _is_territory(country: str, code: str) -> bool:

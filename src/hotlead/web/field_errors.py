@@ -139,6 +139,9 @@ def check_struct(wanted: object, body: object, *, is_strict: bool = False) -> di
     return dict(list(fields.items())[:FIELDS_SHOWN_MAX])
 
 
+_NEEDS_AMOUNT = 'Must be an amount from 0 to 9999999999.99 as text, such as "25.00".'
+
+
 @cache
 def amounts_of(wanted: type[msgspec.Struct]) -> frozenset[str]:
     """The fields of a struct that hold an amount."""
@@ -159,7 +162,7 @@ def _check_value(
 ) -> dict[str, str]:
     is_money = is_strict and Decimal in (field.type, *get_args(field.type))
     if is_money and value is not None and not is_amount(value):
-        return {field.encode_name: 'Must be an amount as text, such as "25.00".'}
+        return {field.encode_name: _NEEDS_AMOUNT}
     try:
         msgspec.convert(value, field.type, strict=is_strict, str_keys=True)
     except msgspec.ValidationError as error:

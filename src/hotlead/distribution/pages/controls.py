@@ -208,7 +208,7 @@ def _read_area(form: Form) -> Json:
         area["radius"] = {part: _number(text) for part, text in circle.items()}
     if drawn := form.text("area.polygons"):
         area["polygons"] = _json(drawn)
-    return area
+    return {part: given for part, given in area.items() if given}
 
 
 def _read_schedule(form: Form) -> Json | None:

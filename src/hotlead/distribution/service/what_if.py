@@ -24,6 +24,10 @@ FREE_TEXT = frozenset(
     {FieldType.TEXT, FieldType.TEXTAREA, FieldType.EMAIL, FieldType.PHONE, FieldType.URL}
 )
 
+# A hundredth of a degree is about a kilometre. Areas drawn ever closer around the one lead at
+# their edge would otherwise find out where somebody lives.
+POINT_DECIMALS = 2
+
 _NOWHERE = Place()
 _NO_ANSWERS: Mapping[str, object] = {}
 _Answers = msgspec.json.Decoder(dict[str, object])
@@ -105,11 +109,16 @@ def _leads(
     for at, version, text, fingerprint, latitude, longitude, state, country, code in reversed(rows):
         place, answers = _NOWHERE, _NO_ANSWERS
         if needs_place:
-            place = Place.of(Location(None, None, state, country, code, latitude, longitude))
+            point = (_about(latitude), _about(longitude))
+            place = Place.of(Location(None, None, state, country, code, *point))
         if needs_answers:
             answers = _Answers.decode(text)
             answers = routes.map_answers(version, answers) if routes else answers
         yield RecentLead(at, place, answers, fingerprint)
+
+
+def _about(degrees: float | None) -> float | None:
+    return None if degrees is None else round(degrees, POINT_DECIMALS)
 
 
 def _told(draft: Draft, terms: Terms, counts: WhatIfCounts) -> WhatIf:

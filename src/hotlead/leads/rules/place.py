@@ -32,7 +32,7 @@ def with_point(place: Location) -> Location:
     if place.latitude is not None or place.zip is None:
         return place
     found = find_zip(place.zip)
-    if found is None or contradicts(found, place.state, place.country):
+    if found is None or contradicts(found, place.state, place.country, place.city):
         return place
     return msgspec.structs.replace(place, latitude=found.latitude, longitude=found.longitude)
 

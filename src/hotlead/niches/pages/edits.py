@@ -12,6 +12,7 @@ from hotlead.niches.pages.sheet import (
     QuestionSheet,
     Sheet,
     StepSheet,
+    is_handle,
     propose_ids,
 )
 
@@ -113,9 +114,10 @@ def _undo(sheet: Sheet) -> Edit:
 def _is_removed(text: str) -> bool:
     """Whether the page brought back what it was given."""
     try:
-        return _read_removed(text).question.handle.startswith(QUESTION)
+        handle = _read_removed(text).question.handle
     except msgspec.DecodeError:
         return False
+    return handle.startswith(QUESTION) and is_handle(handle)
 
 
 def _read_removed(text: str) -> _Removed:

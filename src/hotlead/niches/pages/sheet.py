@@ -84,6 +84,11 @@ class StepSheet(msgspec.Struct, kw_only=True):
     questions: list[QuestionSheet] = []
 
 
+def is_handle(text: str) -> bool:
+    """Whether `text` can name a row of the page."""
+    return _HANDLE.fullmatch(text) is not None
+
+
 class Sheet(msgspec.Struct, kw_only=True):
     """A form in the editor. One that is not asked step by step has one step without an id."""
 
@@ -112,7 +117,7 @@ def read_sheet(form: Form) -> Sheet:
     """The sheet that a page posted: its rows in the order they stand on the page."""
     steps: list[StepSheet] = []
     for handle in dict.fromkeys(form.texts("row")):
-        if not _HANDLE.fullmatch(handle):
+        if not is_handle(handle):
             continue
         if handle.startswith(STEP):
             steps.append(_posted_step(form, handle))

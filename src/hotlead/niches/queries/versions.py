@@ -76,15 +76,17 @@ async def insert_draft(
 ) -> int:
     """Add a draft behind the niche's versions; returns its number.
 
-    Touch the niche first, which locks it: one draft a niche is a unique index.
+    Its revisions go on where those of discarded drafts ended. Touch the niche first, which locks
+    it: one draft a niche is a unique index.
     """
     return await fetch_value(
         tx,
         int,
         """
-        INSERT INTO niche_form_schemas (id, niche_id, version, schema, created_by, updated_by,
-                                        created_at, updated_at)
-        SELECT %(id)s, %(niche_id)s, coalesce(max(version), 0) + 1, %(schema)s,
+        INSERT INTO niche_form_schemas (id, niche_id, version, revision, schema, created_by,
+                                        updated_by, created_at, updated_at)
+        SELECT %(id)s, %(niche_id)s, coalesce(max(version), 0) + 1,
+            (SELECT draft_revision + 1 FROM niches WHERE id = %(niche_id)s), %(schema)s,
             %(created_by)s, %(created_by)s, %(now)s, %(now)s
         FROM niche_form_schemas
         WHERE niche_id = %(niche_id)s
@@ -166,9 +168,13 @@ async def delete_draft(tx: Tx, niche_id: UUID, version: int, revision: int) -> b
     deleted = await execute(
         tx,
         """
-        DELETE FROM niche_form_schemas
-        WHERE niche_id = %(niche_id)s AND version = %(version)s AND revision = %(revision)s
-            AND published_at IS NULL
+        WITH gone AS (
+            DELETE FROM niche_form_schemas
+            WHERE niche_id = %(niche_id)s AND version = %(version)s AND revision = %(revision)s
+                AND published_at IS NULL
+            RETURNING niche_id, revision
+        )
+        UPDATE niches SET draft_revision = gone.revision FROM gone WHERE niches.id = gone.niche_id
         """,
         {"niche_id": niche_id, "version": version, "revision": revision},
     )

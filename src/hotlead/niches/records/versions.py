@@ -25,7 +25,7 @@ class VersionStatus(StrEnum):
 class SchemaVersion(msgspec.Struct, frozen=True, kw_only=True):
     """One version of a niche's form, without its questions.
 
-    `revision` counts how often a draft was saved; `leads` were given under this version.
+    `revision` is another at each saving of a draft; `leads` were given under this version.
     """
 
     version: int

@@ -22,21 +22,13 @@ DAYS_MAX = 365 * 3
 
 # First parts of addresses that are, or may become, pages of our own.
 RESERVED_SLUGS = frozenset(
-    {"about", "admin", "api", "auth", "dashboard", "demo", "dev", "docs", "embed", "favicon"}
-    | {
-        "forgot",
-        "forgot-password",
-        "health",
-        "healthz",
-        "help",
-        "leads",
-        "livez",
-        "login",
-        "logout",
-    }
-    | {"mail", "metrics", "outbox", "pricing", "privacy", "readyz", "reset", "reset-password"}
-    | {"robots", "sign-up", "signup", "sitemap", "static", "status", "terms", "thank-you"}
-    | {"verify", "verify-email", "webhooks", "well-known"}
+    """
+    about account accounts admin api auth blog confirm-email contact dashboard demo dev docs embed
+    favicon forgot forgot-password health healthz help imprint invitation invitations leads livez
+    login logout mail metrics outbox pricing privacy readyz reset reset-password robots search
+    settings sign-up signup sitemap static status support terms thank-you verify verify-email
+    webhooks well-known
+    """.split()  # noqa: SIM905 - a list of them one a line is a page long
 )
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -1,5 +1,6 @@
 """Reading the `options` of a question: choices, or the bounds of a number or date."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from hotlead.niches.records import CHOICE_TYPES, NUMBER_TYPES, FieldType, Option
@@ -56,10 +57,11 @@ def _read_choices(raw: object, path: str, problems: Problems) -> tuple[Option, .
         note(problems, path, f"Give a list of 1 to {OPTIONS_MAX} options.")
         return ()
     options = tuple(_read_option(item, f"{path}.{at}", problems) for at, item in enumerate(items))
-    values = [option.value for option in options if option.value]
-    repeated = {value for value in values if values.count(value) > 1}
-    if repeated:
-        note(problems, path, f"The option {min(repeated)} is offered twice.")
+    # Case aside, as filters compare them.
+    counts = Counter(option.value.casefold() for option in options if option.value)
+    repeated = next((o.value for o in options if counts[o.value.casefold()] > 1), None)
+    if repeated is not None:
+        note(problems, path, f"The option {repeated} is offered twice.")
     return options
 
 

@@ -31,6 +31,7 @@ from hotlead.niches.rules.reading import (
 # The lead form's own inputs; a question of the same name would shadow them.
 RESERVED_IDS = frozenset(
     {"contact_name", "contact_email", "contact_phone", "consent", "niche", "niche_id", "form_data"}
+    | {"referrer_url", "partner_id", "click_id", "session_id"}
 )
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")

@@ -224,8 +224,9 @@ def _read_degrees(raw: object, source: Source) -> float | None:
     if source is Source.FORM and isinstance(raw, str):
         digits = read_digits(raw)
         return None if digits is None else float(digits)
-    number = plain_number(raw)
-    return None if number is None else float(number)
+    # As it was given: six decimals are enough for a number, and a tenth of a metre here.
+    is_number = plain_number(raw) is not None
+    return float(cast("int | float", raw)) if is_number else None
 
 
 def location_of(answer: Answer | None) -> Location | None:

@@ -6,7 +6,7 @@ Drawing a mapping that was proposed or saved here and reading it back gives the 
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias, cast
+from typing import Final, TypeAlias, cast
 
 import msgspec
 
@@ -26,6 +26,7 @@ from hotlead.subscriptions.pages.mapping_lines import (
 )
 from hotlead.web.forms import Form
 
+NAMED_MAX: Final = 4
 Config: TypeAlias = dict[str, object]
 
 
@@ -127,12 +128,24 @@ def _row(forms: Forms, field: Field, mapping: FieldMapping) -> MappingRow:
 
 
 def _note(forms: Forms, old: Field, new_id: str) -> str:
-    """A number keeps its digits when its unit changes, and so do the filters on it."""
+    """What answers and filters keep without meaning it any more: digits of a number, values."""
     new = forms.new.find_field(new_id)
-    if new is None or (old.prefix, old.unit) == (new.prefix, new.unit):
+    if new is None:
         return ""
-    was, now = (field.with_unit(field.with_prefix(10)) for field in (old, new))
-    return f"The unit changes: {was} becomes {now}, in answers and filters alike."
+    if (old.prefix, old.unit) != (new.prefix, new.unit):
+        was, now = (field.with_unit(field.with_prefix(10)) for field in (old, new))
+        return f"The unit changes: {was} becomes {now}, in answers and filters alike."
+    labels = {option.value: option.label for option in old.options}
+    renamed = [
+        f"“{labels[option.value]}” becomes “{option.label}”"
+        for option in new.options
+        if labels.get(option.value, option.label) != option.label
+    ]
+    if not renamed:
+        return ""
+    more = [f"{len(renamed) - NAMED_MAX} more"] if len(renamed) > NAMED_MAX else []
+    told = ", ".join([*renamed[:NAMED_MAX], *more])
+    return f"Answers are called otherwise: {told}. Whoever accepts the one accepts the other."
 
 
 def _kept_lines(old: Field, new: Field | None, config: Config) -> list[str]:

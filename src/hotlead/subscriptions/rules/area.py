@@ -11,6 +11,7 @@ RADIUS_KM_MAX = 2_000
 _PARTS = frozenset({"countries", "states", "postcodes", "radius", "polygons"})
 _CIRCLE_PARTS = {"latitude", "longitude", "km"}
 _NOT_AN_AREA = "Send an object with countries, states, postcodes, radius and polygons."
+_NOTHING_NAMED = "Name at least one place, or leave the area out to buy from everywhere."
 _NEEDS_NAMES = "Give a list of 1 to 500 short texts."
 _NEEDS_POSTCODES = "Give postcodes or their beginnings, for example 78 or 787."
 _NEEDS_CIRCLE = "Give latitude (-90 to 90), longitude (-180 to 180) and km."
@@ -18,9 +19,11 @@ _NEEDS_KM = f"Give a radius above 0 and up to {RADIUS_KM_MAX:,} km."
 
 
 def parse_area(raw: object) -> tuple[ServiceArea | None, Errors]:
-    """Check a service area; None means everywhere, and so does an area without parts.
+    """Check a service area; None means everywhere.
 
-    Problems stand by their path, such as `service_area.radius`. Never raises.
+    An object whose parts are all empty is refused, for it could mean everywhere as well as
+    nowhere; one without parts, or with null for each, is none. Problems stand by their path, such
+    as `service_area.radius`. Never raises.
     """
     given = as_object(raw if raw is not None else {})
     if given is None or not given.keys() <= _PARTS:
@@ -33,6 +36,8 @@ def parse_area(raw: object) -> tuple[ServiceArea | None, Errors]:
         _read_circle(given.get("radius"), errors),
         parse_polygons(given.get("polygons"), errors),
     )
+    if area == ServiceArea() and not errors and any(part is not None for part in given.values()):
+        errors["service_area"] = _NOTHING_NAMED
     if errors:
         return None, errors
     return (area if area != ServiceArea() else None), {}

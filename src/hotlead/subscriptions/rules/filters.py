@@ -31,6 +31,7 @@ _NOT_AN_OBJECT = "Send the filters as an object with one entry per question."
 _TOO_MANY = f"Use {FILTERS_MAX} filters or fewer."
 _NOT_A_QUESTION = "The form of this niche has no such question."
 _NEEDS_BOUNDS = "Give a smallest or a largest value, or both."
+_LAST_FIRST = "The last day is before the first."
 _WRONG_ORDER = "The largest value is below the smallest."
 _NEEDS_DAYS = "Give a first or a last date as year-month-day, or both."
 _NEEDS_YES_OR_NO = "Choose yes or no."
@@ -52,7 +53,11 @@ def parse_filters(schema: FormSchema, raw: object) -> tuple[Filters, Errors]:
     if len(given) > FILTERS_MAX:
         return Filters(), {"filters": _TOO_MANY}
     fields = {field.id: field for field in schema.fields}
-    errors = {printable(key): _NOT_A_QUESTION for key in given if key not in fields}
+    errors = {
+        printable(key): _NOT_A_QUESTION
+        for key, wanted in given.items()
+        if wanted is not None and key not in fields
+    }
     items: list[tuple[str, Filter]] = []
     for field_id, field in fields.items():
         wanted = given.get(field_id)
@@ -100,7 +105,7 @@ def _read_days(raw: object) -> DateFilter | str:
     if not days or None in days.values():
         return _NEEDS_DAYS
     first, last = days.get("min"), days.get("max")
-    return _WRONG_ORDER if first and last and first > last else DateFilter(first, last)
+    return _LAST_FIRST if first and last and first > last else DateFilter(first, last)
 
 
 def _read_choices(field: Field, raw: object) -> OneOf | NotIn | str:

@@ -17,6 +17,7 @@ from hotlead.subscriptions.rules.reading import Errors, as_number, as_object
 POLYGONS_MAX = 20
 VERTICES_MAX = 500
 RING_POINTS_MIN = 4
+HALF_WAY_ROUND = 180
 
 Raw: TypeAlias = Sequence[object]
 
@@ -25,13 +26,15 @@ _NOT_GEOJSON = "Draw the areas, or give a GeoJSON Polygon or MultiPolygon."
 _TOO_MANY = f"Use at most {POLYGONS_MAX} areas with {VERTICES_MAX} corners in all."
 _NOT_CLOSED = "Each outline needs three corners or more, and its first point again as its last."
 _NOT_A_POINT = "Give each corner as [longitude, latitude], from -180 to 180 and -90 to 90."
+_TOO_WIDE = "An area across the date line (180°) is drawn as two, one on each side of it."
 _CROSSES = "The outline of an area may not cross itself."
 
 
 def parse_polygons(raw: object, errors: Errors) -> tuple[Polygon, ...]:
     """Read drawn areas; None and empty lists of them are none. Notes what is wrong. Never raises.
 
-    An area across the antimeridian is refused as one; give its two halves.
+    An area across the antimeridian is refused as one; give its two halves. A side of more than
+    180° can only be meant so.
     """
     if raw is None:
         return ()
@@ -94,7 +97,10 @@ def _read_ring(raw: object) -> Ring | str:
         return _NOT_A_POINT
     if len(ring) < RING_POINTS_MIN or ring[0] != ring[-1]:
         return _NOT_CLOSED
-    is_flat = all(turn(ring[0], ring[1], point) == 0 for point in ring)
+    if any(abs(end[0] - start[0]) > HALF_WAY_ROUND for start, end in pairwise(ring)):
+        return _TOO_WIDE
+    corner = next((point for point in ring if point != ring[0]), ring[0])
+    is_flat = all(turn(ring[0], corner, point) == 0 for point in ring)
     return _NOT_CLOSED if is_flat else ring
 
 
