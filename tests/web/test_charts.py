@@ -89,3 +89,10 @@ def test_curve_never_leaves_the_values_of_its_ends(values: list[int]) -> None:
         heights = [float(number) for number in curve.split()[1::2]]
         low, high = sorted(values[at : at + 2])
         assert all(low <= height <= high for height in heights)
+
+
+def test_short_labels_all_stand_under_their_bars() -> None:
+    states = ["TX", "CA", "NY", "FL", "IL", "OH", "GA", "NC", "MI", "NJ"]
+    chart = bar_chart(states, [Series("Leads", (1.0,) * 10)], title="By state")
+    drawn = chart.partition("<table")[0]
+    assert [state for state in states if f">{state}</text>" in drawn] == states

@@ -21,6 +21,8 @@ _PLOT_HEIGHT: Final = 184
 _PATH_WIDTH: Final = 1000
 _GRID_LINES: Final = 4
 _LABELS_MAX: Final = 6
+_SHORT_LABELS_MAX: Final = 12
+_SHORT_CHARS: Final = 3
 _BARS_SHARE: Final = 0.7
 _SPARK_WIDTH: Final = 96
 _SPARK_HEIGHT: Final = 28
@@ -130,7 +132,9 @@ def _top(labels: Sequence[str], series: Sequence[Series]) -> float:
 
 def _axes(labels: Sequence[str], places: Sequence[float], top: float, unit: str) -> Markup:
     rows = [_grid_row(top * index / _GRID_LINES, top, unit) for index in range(_GRID_LINES + 1)]
-    every = max(ceil(len(labels) / _LABELS_MAX), 1)
+    # Codes stand closer than dates and names.
+    are_short = all(len(label) <= _SHORT_CHARS for label in labels)
+    every = max(ceil(len(labels) / (_SHORT_LABELS_MAX if are_short else _LABELS_MAX)), 1)
     columns = [
         Markup(
             '<text class="chart-label{}" x="{:.2f}%" y="{}" text-anchor="middle">{}</text>'
