@@ -11,6 +11,12 @@ from hotlead.distribution.rules.deciding import RETRY_PAUSES as RETRY_PAUSES
 from hotlead.distribution.rules.deciding import RETRY_WINDOW as RETRY_WINDOW
 from hotlead.distribution.rules.deciding import distribute as distribute
 from hotlead.distribution.rules.deciding import next_attempt_at as next_attempt_at
+from hotlead.distribution.rules.snapshots import TermsKey as TermsKey
+from hotlead.distribution.rules.snapshots import freeze_market as freeze_market
+from hotlead.distribution.rules.snapshots import terms_keys as terms_keys
+from hotlead.distribution.rules.snapshots import thaw_lead as thaw_lead
+from hotlead.distribution.rules.snapshots import thaw_market as thaw_market
+from hotlead.distribution.rules.snapshots import written as written
 from hotlead.distribution.rules.what_if import count_matches as count_matches
 from hotlead.distribution.rules.what_if import is_telling as is_telling
 from hotlead.distribution.rules.wording import sentence_of as sentence_of
