@@ -20,10 +20,10 @@ Json: TypeAlias = dict[str, object]
 class Terms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a subscription accepts. What is left out stays as it is, or empty on a new one.
 
-    `service_area` is `{"countries", "states", "postcodes", "radius": {"latitude", "longitude",
-    "km"}, "polygons"}`, the last a GeoJSON Polygon or MultiPolygon; `schedule` is `{"mon":
-    [["09:00", "17:00"]], …}` in the provider's time zone. `null` removes a limit; a limit of 0
-    accepts nothing.
+    `service_area` is `{"countries", "states", "postcodes", "radius": {"km", "latitude",
+    "longitude"} or {"km", "zip"}, "polygons"}`, the last a GeoJSON Polygon or MultiPolygon;
+    `schedule` is `{"mon": [["09:00", "17:00"]], …}` in the provider's time zone. `null` removes a
+    limit; a limit of 0 accepts nothing.
     """
 
     filters: Json | UnsetType = UNSET

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from hotlead.niches.records import Field, FormSchema
-from hotlead.subscriptions.records.area import ServiceArea
+from hotlead.subscriptions.records.area import Circle, ServiceArea
 from hotlead.subscriptions.records.filters import (
     Contains,
     DateFilter,
@@ -90,11 +90,16 @@ def summarise_area(area: ServiceArea | None) -> str:
     if area.postcodes:
         parts.append(f"postcodes from {_any_of(None, area.postcodes)}")
     if area.radius:
-        circle = area.radius
-        parts.append(f"{circle.km:g} km around {circle.latitude:.4g}, {circle.longitude:.4g}")
+        parts.append(_around(area.radius))
     if area.polygons:
         parts.append(_drawn(area.polygons))
     return " or ".join(part for part in parts if part) or "Nowhere"
+
+
+def _around(circle: Circle) -> str:
+    """`50 km around ZIP 80202`; of a point a hundredth of a degree, about a kilometre."""
+    middle = f"ZIP {circle.zip}" if circle.zip else f"{circle.latitude:.2f}, {circle.longitude:.2f}"
+    return f"{circle.km:g} km around {middle}"
 
 
 def _drawn(polygons: tuple[Polygon, ...]) -> str:
