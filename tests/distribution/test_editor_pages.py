@@ -157,7 +157,8 @@ async def test_what_is_wrong_stands_at_its_field_and_is_kept(client: Client, own
     assert refused.status_code == 422
     for words in ("The largest value is below the smallest.", "We do not know this ZIP code.",
                   "Give a radius above 0", "Give at least one window",
-                  "Give an amount of 0 or more", "Draw the areas", 'value="wide"', 'value="a lot"'):  # fmt: skip
+                  "Give an amount of 0 or more", "Draw the areas",
+                  'value="wide"', 'value="a lot"'):  # fmt: skip
         assert words in refused.text, words
 
 

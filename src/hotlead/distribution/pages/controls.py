@@ -102,6 +102,11 @@ def read(form: Form, schema: FormSchema | None, before: StoredTerms) -> Terms:
     )
 
 
+def names_area(form: Form) -> bool:
+    """Whether any place is named in the form."""
+    return any(form.text(name) for name in form.names() if name.startswith("area."))
+
+
 def windows_of(form: Form, day: str) -> list[tuple[str, str]]:
     """The windows of a day with room for one more."""
     given = [

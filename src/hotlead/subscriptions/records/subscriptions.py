@@ -82,7 +82,8 @@ class CheckedTerms(msgspec.Struct, frozen=True, kw_only=True):
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """A level as one provider finds it: its time zone, balance and live subscription, if any.
 
-    `is_on_sale` is false while the level or the niche is closed, or the niche has no form.
+    `is_on_sale` is false while the level or the niche is closed, or the niche has no form;
+    `is_location_based` says whether its leads are matched by where they come from.
     """
 
     level_id: UUID
@@ -93,6 +94,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     niche_description: str
     cascade_policy: CascadePolicy
     default_competition_level_id: UUID | None
+    is_location_based: bool
     is_on_sale: bool
     timezone: str
     dedup_days: int
