@@ -129,7 +129,13 @@ def _midnight(terms: StoredTerms) -> StoredTerms:
 async def test_the_market_and_subscribing(client: Client, db: Database, cast: Cast) -> None:
     broke = await client.as_provider("broke")
     page = (await broke.get(MARKET)).text
-    for words in ("VPS", "Shared", "$25", "At most 2 competitors", "Balance too low for one lead"):
+    for words in (
+        "VPS",
+        "Shared",
+        "$25.00",
+        "At most 2 competitors",
+        "Balance too low for one lead",
+    ):
         assert words in page
     assert "No leads of that kind" in (await broke.get(f"{MARKET}?q=nothing")).text
     level = f"{MARKET}/{cast.level_id}"
@@ -140,7 +146,7 @@ async def test_the_market_and_subscribing(client: Client, db: Database, cast: Ca
     assert (shown.status_code, "40 km around ZIP 78704" in shown.text) == (200, True)
     made = await broke.post_form(level, sent)
     assert made.status_code == 303
-    assert "You now buy VPS, Shared" in (await broke.get(made.headers["location"])).text
+    assert "You subscribed to VPS, Shared" in (await broke.get(made.headers["location"])).text
     assert (await broke.get(level)).headers["location"] == made.headers["location"]
     async with db.transaction(cast.broke.actor) as tx:
         cursor = await tx.execute("SELECT filters, cap_day FROM provider_subscriptions")

@@ -108,3 +108,43 @@ async def test_the_sentence_and_saving_stay_in_reach(client: Client, own: UUID) 
     assert '<button type="submit" class="btn" data-variant="primary"' in bar[:500]
     preview = page[: page.index("See what matches")].rpartition("<button")[2]
     assert "data-no-script" in preview
+
+
+async def test_who_cannot_pay_is_told_so(client: Client, cast: Cast) -> None:
+    broke, nothing = await client.as_provider("broke"), "nothing is bought until you add money"
+    made = await broke.post_form(f"{MARKET}/{cast.level_id}", {"hours": "always"})
+    page = (await broke.get(made.headers["location"])).text
+    assert "You now buy" not in page
+    link = 'Nothing is bought until money is added. <a href="/dashboard/billing">'
+    for words in ("You subscribed to VPS, Shared", nothing, "Balance too low", link):
+        assert words in page, words
+    await broke.post_form(f"{made.headers['location']}/pause")
+    await broke.post_form(f"{made.headers['location']}/resume")
+    cards = (await broke.get(PAGE)).text
+    assert "VPS, Shared is resumed" in cards
+    assert nothing in cards
+    assert "receives leads again" not in cards
+    assert "Balance too low" in cards
+    assert ">Active<" not in cards
+    market = (await broke.get(MARKET)).text
+    assert "Subscribed" in market
+    assert "Balance too low for one lead" in market
+    (own,) = (await broke.get("/api/v1/subscriptions")).json()["data"]
+    assert own["covers_one_lead"] is False
+
+
+async def test_who_can_pay_buys(client: Client, cast: Cast) -> None:
+    acme = await client.as_provider("acme")
+    made = await acme.post_form(f"{MARKET}/{cast.level_id}", {"hours": "always"})
+    page = (await acme.get(made.headers["location"])).text
+    assert "You now buy VPS, Shared" in page
+    assert "Balance too low" not in page
+    (own,) = (await acme.get("/api/v1/subscriptions")).json()["data"]
+    assert own["covers_one_lead"] is True
+
+
+async def test_a_niche_in_the_market_shows_its_form(client: Client, cast: Cast) -> None:
+    acme = await client.as_provider("acme")
+    market = (await acme.get(MARKET)).text
+    assert f'href="/{cast.niche_slug}" target="_blank" rel="noopener">VPS' in market
+    assert "See the form" in market

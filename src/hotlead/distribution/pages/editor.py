@@ -77,8 +77,7 @@ async def subscribe(
             made = await subscriptions.subscribe(tx, actor, level_id, terms, now)
     except (InvalidInput, Conflict) as error:
         return await _refuse(request, db, actor, level_id, error)
-    title = f"You now buy {made.niche_name}, {made.level_name}"
-    flash(request, title, text=desk.found.sentence if desk.found else "")
+    _welcome(request, made, desk.found)
     return see_other(f"/dashboard/subscriptions/{made.id}")
 
 
@@ -140,6 +139,15 @@ ROUTES: Final[list[ControllerRouterHandler]] = [
     set_filters,
     what_if,
 ]
+
+
+def _welcome(request: AnyRequest, made: OwnSubscription, found: WhatIf | None) -> None:
+    """The toast of a new subscription; it buys only where the balance covers a lead."""
+    name = f"{made.niche_name}, {made.level_name}"
+    if made.covers_one_lead:
+        flash(request, f"You now buy {name}", text=found.sentence if found else "")
+    else:
+        flash(request, f"You subscribed to {name}", text=subscriptions.say_uncovered(made))
 
 
 async def _open(tx: Tx, actor: Actor, level_id: UUID) -> Desk:

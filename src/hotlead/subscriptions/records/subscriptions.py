@@ -148,6 +148,7 @@ class SubscriptionRow(StoredTerms, frozen=True, kw_only=True):
     leads_received_count: int
     last_received_at: datetime | None
     created_at: datetime
+    balance: Decimal
 
     @property
     def is_outdated(self) -> bool:
@@ -175,7 +176,8 @@ class OwnSubscription(StoredTerms, frozen=True, kw_only=True):
     `competitors_max` is the most other buyers any of its leads can have. `is_on_sale` is false
     while the level or the niche is closed. `filters_version` counts its changes.
     `needs_mending`: the form changed, the filters no longer fit it, and nothing is bought until
-    other filters are saved and it is resumed.
+    other filters are saved and it is resumed. Without `covers_one_lead` the balance is below the
+    price, and nothing is bought until money is added.
     """
 
     id: UUID
@@ -185,6 +187,7 @@ class OwnSubscription(StoredTerms, frozen=True, kw_only=True):
     competition_level_id: UUID
     level_name: str
     price_per_lead: Decimal
+    covers_one_lead: bool
     competitors_max: int
     is_on_sale: bool
     filters_version: int

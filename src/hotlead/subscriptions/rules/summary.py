@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from hotlead.kit.money import format_money
 from hotlead.niches.records import Field, FormSchema
 from hotlead.subscriptions.records.area import Circle, ServiceArea
 from hotlead.subscriptions.records.filters import (
@@ -18,6 +19,7 @@ from hotlead.subscriptions.records.filters import (
 from hotlead.subscriptions.records.limits import Limits
 from hotlead.subscriptions.records.polygon import Polygon
 from hotlead.subscriptions.records.schedule import DAYS, MINUTES_A_DAY, Schedule
+from hotlead.subscriptions.records.subscriptions import OwnSubscription
 
 _NAMES_SHOWN_MAX = 6
 _DAY_NAMES = {day: day.title() for day in DAYS}
@@ -143,6 +145,12 @@ def _days(first: str, last: str) -> str:
 
 def _clock(minute: int) -> str:
     return "24:00" if minute == MINUTES_A_DAY else f"{minute // 60:02}:{minute % 60:02}"
+
+
+def say_uncovered(subscription: OwnSubscription) -> str:
+    """Why a subscription that is on buys nothing while the balance is below its price."""
+    price = format_money(subscription.price_per_lead)
+    return f"Your balance is below the {price} of one lead: nothing is bought until you add money."
 
 
 def summarise_limits(limits: Limits) -> list[str]:
