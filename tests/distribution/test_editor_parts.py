@@ -63,6 +63,13 @@ async def test_what_is_not_typed_yet_is_not_wrong(client: Client, cast: Cast, ow
     refused = await acme.post_form(f"{PAGE}/{own}", {**weekly, "filters_version": "1"})
     assert "1 field needs a look" in refused.text
     assert 'class="field-error" id="f-schedule-error"' in refused.text
+    monday = refused.text.partition('name="mon.0.from"')[2].partition(">")[0]
+    assert "autofocus" in monday
+    assert 'aria-invalid="true" aria-describedby="f-schedule-error"' in monday
+    tuesday = {**weekly, "tue.0.from": "09:00", "filters_version": "1"}
+    refused = await acme.post_form(f"{PAGE}/{own}", tuesday)
+    assert refused.text.count("autofocus") == 1
+    assert 'aria-invalid="true" aria-describedby="f-tue-error"' in refused.text
 
 
 def test_each_error_has_its_control() -> None:

@@ -128,3 +128,31 @@ def test_axe_finds_nothing(browser: Browser, product: Product, width: int, schem
     _is_accessible(page)
     fits = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     assert page.evaluate(fits), f"{page.url} is wider than its window"
+
+
+def test_long_phrases_stay_on_their_card(browser: Browser, product: Product) -> None:
+    page = open_page(browser, width=390)
+    page.set_default_timeout(SLOW_MS)
+    log_in(page, product, "acme@example.com")
+    page.goto(f"{product.url}/dashboard/subscriptions")
+    expect(page.locator(".phrases > .badge").first).to_be_visible()
+    over = """[...document.querySelectorAll(".phrases > .badge")].filter((badge) =>
+        badge.getBoundingClientRect().right >
+        badge.closest(".phrases").getBoundingClientRect().right + 0.5).length"""
+    assert page.evaluate(over) == 0
+    _is_accessible(page)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "dark"), (390, "light")])
+def test_who_cannot_pay_reads_it_everywhere(
+    browser: Browser, product: Product, width: int, scheme: Scheme
+) -> None:
+    page = open_page(browser, width=width, scheme=scheme)
+    page.set_default_timeout(SLOW_MS)
+    log_in(page, product, "broke@example.com")
+    page.goto(f"{product.url}/dashboard/market")
+    expect(page.get_by_text("Balance too low for one lead").first).to_be_visible()
+    _is_accessible(page)
+    page.get_by_role("link", name="Change filters of Plumbing, Exclusive").click()
+    expect(page.get_by_text("Nothing is bought until money is added.")).to_be_visible()
+    _is_accessible(page)
