@@ -103,7 +103,8 @@ function showDependents(event: Event): void {
   if (isControl(event.target) && event.target.form) showIn(event.target.form);
 }
 
-/** `data-shown-if="purpose" data-shown-values="vps|db"`; hidden: neither sent nor required. */
+/** `data-shown-if="purpose" data-shown-values="vps|db"`; hidden: neither sent nor required.
+    `data-shown-required`: what cannot be said without script, whether an answer is needed. */
 function showIn(form: HTMLFormElement): void {
   for (const field of form.querySelectorAll<HTMLElement>("[data-shown-if]")) {
     const answers = new FormData(form).getAll(field.dataset.shownIf ?? "").map(String);
@@ -111,6 +112,7 @@ function showIn(form: HTMLFormElement): void {
     field.hidden = !answers.some((answer) => wanted.includes(answer));
     for (const control of field.querySelectorAll<Control>("input, select, textarea")) {
       control.disabled = field.hidden && isFilledIn;
+      if (field.dataset.shownRequired) control.required = !field.hidden;
     }
   }
 }

@@ -140,6 +140,23 @@ def test_back_and_forward_show_what_was_answered(
     page.context.close()
 
 
+def test_without_script_it_is_said_when_to_answer(browser: Browser, product: Product) -> None:
+    words = "Only if \u201cMain purpose\u201d is \u201cSomething else\u201d"
+    plain = open_page(browser, javascript=False, width=390)
+    plain.goto(f"{product.url}/vps-hosting")
+    details = plain.get_by_label(words)
+    expect(details).to_be_visible()
+    expect(details).not_to_have_attribute("required", "")
+    plain.context.close()
+    page = open_page(browser, width=390)
+    page.goto(f"{product.url}/vps-hosting")
+    page.locator("[name=purpose][value=Other]").check()
+    details = page.get_by_role("textbox", name="What is it for?", exact=True)
+    expect(details).to_have_attribute("required", "")
+    expect(page.get_by_text(words)).to_be_hidden()
+    page.context.close()
+
+
 @pytest.mark.parametrize(("width", "is_touch"), [(1440, False), (390, False), (390, True)])
 def test_the_first_press_counts_though_the_last_field_is_wrong(
     browser: Browser, product: Product, width: int, is_touch: bool
@@ -179,8 +196,9 @@ def test_the_last_buttons_stay_within_the_fields(
 
 def _at_contact(browser: Browser, product: Product, width: int, *, is_touch: bool = False) -> Page:
     """The last step of the form for servers."""
-    size = {"width": width, "height": 900}
-    page = browser.new_context(viewport=size, has_touch=is_touch).new_page()
+    page = browser.new_context(
+        viewport={"width": width, "height": 900}, has_touch=is_touch
+    ).new_page()
     page.set_default_timeout(WITHIN_MS)
     page.goto(f"{product.url}/vps-hosting?purpose=Web+hosting&location=US&budget=150")
     _go_on(page, "budget")

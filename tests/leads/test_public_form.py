@@ -150,6 +150,23 @@ async def test_conditions_hold_from_step_to_step(client: Client, db: Database) -
     assert "Garden" in house.text
 
 
+async def test_it_is_said_when_to_answer_what_only_a_script_would_hide(
+    client: Client, db: Database
+) -> None:
+    async with db.transaction(SYSTEM) as tx:
+        schema: dict[str, object] = {"steps": STEPS, "fields": [*HOME, TOOLS]}
+        await make_niche(tx, slug="home", schema=schema)
+    first = await client.get("/home")
+    words = "Only if \u201cKind\u201d is \u201cflat\u201d"
+    assert f'Floor<span class="only-if" data-no-script>{words}</span></label>' in first.text
+    (floor,) = re.findall(r'<input[^>]*name="floor"[^>]*>', first.text)
+    assert " required" not in floor
+    assert 'data-shown-values="flat" data-shown-required="true"' in first.text
+    second = await send(client, first, {"kind": "house"}, path="/home")
+    assert re.search(r"<legend>\s*Garden\s*</legend>", second.text)
+    assert re.search(r'<input[^>]*name="garden"[^>]* required', second.text)
+
+
 async def test_a_step_without_questions_is_passed_over(client: Client, db: Database) -> None:
     async with db.transaction(SYSTEM) as tx:
         await make_niche(tx, slug="home", schema={"steps": STEPS, "fields": HOME})

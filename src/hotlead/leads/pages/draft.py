@@ -83,20 +83,12 @@ class Draft:
         """The step at `position` with the answers so far."""
         step = self.steps[position]
         found = errors or {}
-        asked = self._asked(step)
-        first_wrong = next((field.id for field in asked if field.id in found), "")
-        values = {name: self._texts(name) for name in self.posted.names()}
         return FormPage(
             form=self.form,
             step=step,
             number=position + 1,
             total=len(self.steps),
-            questions=[
-                niches.draw_question(
-                    field, values, found.get(field.id), has_focus=field.id == first_wrong
-                )
-                for field in asked
-            ],
+            questions=self._draw(step, found),
             hidden=self._hidden(step),
             has_consent=self.posted.flag(CONSENT),
             consent_error=found.get(CONSENT),
@@ -136,6 +128,26 @@ class Draft:
             if niches.is_shown(field.shown_if, values)
             or (field.shown_if is not None and field.shown_if.field in here)
         ]
+
+    def _draw(self, step: FormStep, errors: Mapping[str, str]) -> list[DrawnQuestion]:
+        asked = self._asked(step)
+        first_wrong = next((field.id for field in asked if field.id in errors), "")
+        values = {name: self._texts(name) for name in self.posted.names()}
+        return [
+            niches.draw_question(
+                field,
+                values,
+                errors.get(field.id),
+                has_focus=field.id == first_wrong,
+                condition=self._condition(step, field),
+            )
+            for field in asked
+        ]
+
+    def _condition(self, step: FormStep, field: Field) -> str:
+        """When to answer a question, in words, where that is decided on this very page."""
+        is_open = any(field.shown_if and field.shown_if.field == each.id for each in step.fields)
+        return niches.tell_condition(self.form.schema, field) if is_open else ""
 
     def _hidden(self, step: FormStep) -> list[tuple[str, str]]:
         others = [field for other in self.steps if other is not step for field in other.fields]

@@ -167,7 +167,8 @@ class DrawnQuestion(msgspec.Struct, frozen=True, kw_only=True):
     """A question with what was answered so far and what is wrong with it.
 
     `wrong` is what a script says of an answer that cannot be one; `shown` is what lets it hide the
-    question while the answer it depends on is another.
+    question while the answer it depends on is another. `condition` says in words when to answer,
+    where that is decided on the same page; "" where the question is to be answered in any case.
     """
 
     field: Field
@@ -180,6 +181,12 @@ class DrawnQuestion(msgspec.Struct, frozen=True, kw_only=True):
     columns: int
     parts: Sequence[LocationPart]
     shown: Mapping[str, str]
+    condition: str
+
+    @property
+    def is_required(self) -> bool | None:
+        """Whether an answer is needed; None where that depends on an answer of the same page."""
+        return None if self.field.required and self.condition else self.field.required
 
     @property
     def value(self) -> str:

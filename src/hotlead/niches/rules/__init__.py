@@ -8,6 +8,7 @@ from hotlead.niches.rules.answers import steps_of as steps_of
 from hotlead.niches.rules.describe import describe_answer as describe_answer
 from hotlead.niches.rules.describe import describe_condition as describe_condition
 from hotlead.niches.rules.describe import list_questions as list_questions
+from hotlead.niches.rules.describe import tell_condition as tell_condition
 from hotlead.niches.rules.differences import list_differences as list_differences
 from hotlead.niches.rules.differences import summarize as summarize
 from hotlead.niches.rules.drafts import EMPTY_FORM as EMPTY_FORM

@@ -7,7 +7,6 @@ from msgspec import structs
 
 from hotlead.niches.records import (
     Answer,
-    Condition,
     DrawnQuestion,
     Field,
     FieldType,
@@ -36,9 +35,17 @@ _NO_ANSWER: Final = "?"
 
 
 def draw_question(
-    field: Field, posted: Mapping[str, Sequence[str]], error: str | None, *, has_focus: bool
+    field: Field,
+    posted: Mapping[str, Sequence[str]],
+    error: str | None,
+    *,
+    has_focus: bool,
+    condition: str = "",
 ) -> DrawnQuestion:
-    """Return the question of `field` with what was posted for it."""
+    """Return the question of `field` with what was posted for it.
+
+    `condition` are the words of when to answer it, where that is decided on the same page.
+    """
     options = [(option.value, option.label) for option in field.options]
     is_narrow = all(len(label) <= _NARROW_CHARS_MAX for _, label in options)
     return DrawnQuestion(
@@ -51,7 +58,8 @@ def draw_question(
         options=options,
         columns=2 if is_narrow else 1,
         parts=_parts(field, posted),
-        shown=_shown(field.shown_if),
+        shown=_shown(field),
+        condition=condition,
     )
 
 
@@ -90,11 +98,14 @@ def _wrong(field: Field) -> str:
     return checked.errors.get(field.id, "")
 
 
-def _shown(condition: Condition | None) -> dict[str, str]:
-    if condition is None:
+def _shown(field: Field) -> dict[str, str]:
+    if field.shown_if is None:
         return {}
-    values = "|".join(_as_posted(value) for value in condition.values)
-    return {"data-shown-if": condition.field, "data-shown-values": values}
+    values = "|".join(_as_posted(value) for value in field.shown_if.values)
+    shown = {"data-shown-if": field.shown_if.field, "data-shown-values": values}
+    # Of several boxes or parts no single one is required.
+    is_one = not field.is_many and field.type is not FieldType.LOCATION
+    return {**shown, "data-shown-required": "true"} if field.required and is_one else shown
 
 
 def _as_posted(value: object) -> str:

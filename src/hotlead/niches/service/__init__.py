@@ -82,3 +82,4 @@ recipients_max = rules.recipients_max
 schema_json = rules.schema_json
 share_level = queries.share_level
 steps_of = rules.steps_of
+tell_condition = rules.tell_condition
