@@ -157,6 +157,29 @@ def test_without_script_it_is_said_when_to_answer(browser: Browser, product: Pro
     page.context.close()
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_an_empty_place_is_asked_for_at_the_postcode(
+    browser: Browser, product: Product, width: int
+) -> None:
+    page = open_page(browser, width=width)
+    page.goto(f"{product.url}/plumbing")
+    page.locator("[name=problem]").first.check()
+    page.locator("[name=urgency]").first.check()
+    page.locator("[name=property_type]").select_option("House")
+    _go_on(page, "place.zip")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Continue", exact=True).last.click()
+    postcode = page.get_by_label("Postcode")
+    expect(postcode).to_be_focused()
+    expect(postcode).to_have_attribute("aria-invalid", "true")
+    expect(postcode).to_have_accessible_description(re.compile("Enter a postcode"))
+    expect(page.locator("[aria-invalid]")).to_have_count(1)
+    _check(page)
+    postcode.fill("80202")
+    _go_on(page, "contact_email")
+    page.context.close()
+
+
 @pytest.mark.parametrize(("width", "is_touch"), [(1440, False), (390, False), (390, True)])
 def test_the_first_press_counts_though_the_last_field_is_wrong(
     browser: Browser, product: Product, width: int, is_touch: bool
@@ -211,7 +234,7 @@ def _at_contact(browser: Browser, product: Product, width: int, *, is_touch: boo
 def _go_on(page: Page, shown: str) -> None:
     """Press Continue; the step that asks for `shown` comes."""
     page.get_by_role("button", name="Continue", exact=True).last.click()
-    expect(page.locator(f"[name={shown}]")).to_be_visible()
+    expect(page.locator(f"[name='{shown}']")).to_be_visible()
 
 
 def _press_button(page: Page, name: str, *, is_touch: bool) -> None:

@@ -154,13 +154,20 @@ class Question(msgspec.Struct, frozen=True):
     condition: str
 
 
-class LocationPart(msgspec.Struct, frozen=True):
-    """One input of a location."""
+class LocationPart(msgspec.Struct, frozen=True, kw_only=True):
+    """One input of a location, with what is wrong with it.
+
+    `is_required` is None where nothing is to be said of it: the whole question is optional, or it
+    depends.
+    """
 
     name: str
     label: str
     autocomplete: str
     value: str
+    is_required: bool | None
+    error: str | None
+    has_focus: bool
 
 
 class DrawnQuestion(msgspec.Struct, frozen=True, kw_only=True):
