@@ -6,14 +6,12 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from hotlead.kit.text import without_control
-from hotlead.leads import service
 from hotlead.leads.pages.origin import read_attribution
 from hotlead.leads.records import ConsentGiven, LeadForm, Submission
 from hotlead.niches import service as niches
 from hotlead.niches.records import Answers, DrawnQuestion, Field, FormStep, Source
 from hotlead.web.forms import Form
 
-CONTACT_STEP = "_contact"
 CONSENT = "consent"
 
 
@@ -42,7 +40,7 @@ class Draft:
     def __init__(self, form: LeadForm, posted: Form) -> None:
         self.form = form
         self.posted = posted
-        self.steps = [*niches.steps_of(form.schema), _contact_step(form)]
+        self.steps = niches.all_steps_of(form.schema)
         self._picked = niches.pick_answers(form.schema, posted.as_mapping())
 
     @property
@@ -152,7 +150,7 @@ class Draft:
     def _hidden(self, step: FormStep) -> list[tuple[str, str]]:
         others = [field for other in self.steps if other is not step for field in other.fields]
         names = [name for field in others for name in niches.input_names(field)]
-        if step.id != CONTACT_STEP:
+        if step.id != niches.CONTACT_STEP_ID:
             names.append(CONSENT)
         return [(name, text) for name in names for text in self._texts(name) if text]
 
@@ -161,16 +159,6 @@ class Draft:
         remove it.
         """
         return [without_control(text) for text in self.posted.texts(name)]
-
-
-def _contact_step(form: LeadForm) -> FormStep:
-    return FormStep(
-        CONTACT_STEP,
-        "How can they reach you?",
-        "Only the providers who get your request see this.",
-        len(niches.steps_of(form.schema)) + 1,
-        service.CONTACT_FORM.fields,
-    )
 
 
 def _summary(count: int) -> str:

@@ -108,7 +108,7 @@ def _draw(
     values: Mapping[str, list[str]],
     errors: Mapping[str, str],
 ) -> Response[bytes]:
-    fields = (*service.CONTACT_FORM.fields, *schema.fields)
+    fields = (*niches.CONTACT_FORM.fields, *schema.fields)
     first_wrong = next((field.id for field in fields if field.id in errors), "")
     questions = [
         niches.draw_question(

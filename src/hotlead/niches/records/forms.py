@@ -31,6 +31,7 @@ class FieldType(StrEnum):
 
 
 DECIMALS_MAX = 6
+CONTACT_NAME_CHARS_MAX = 255
 
 TEXT_TYPES = frozenset({FieldType.TEXT, FieldType.TEXTAREA})
 NUMBER_TYPES = frozenset({FieldType.NUMBER, FieldType.RANGE})
