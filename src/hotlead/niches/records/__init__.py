@@ -18,6 +18,7 @@ from hotlead.niches.records.admin import NicheCopy as NicheCopy
 from hotlead.niches.records.admin import NicheState as NicheState
 from hotlead.niches.records.admin import NicheStatus as NicheStatus
 from hotlead.niches.records.forms import CHOICE_TYPES as CHOICE_TYPES
+from hotlead.niches.records.forms import CONTACT_NAME_CHARS_MAX as CONTACT_NAME_CHARS_MAX
 from hotlead.niches.records.forms import DECIMALS_MAX as DECIMALS_MAX
 from hotlead.niches.records.forms import NUMBER_TYPES as NUMBER_TYPES
 from hotlead.niches.records.forms import TEXT_TYPES as TEXT_TYPES

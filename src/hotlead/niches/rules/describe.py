@@ -3,6 +3,7 @@
 from hotlead.niches.records import (
     NUMBER_TYPES,
     Answer,
+    Condition,
     Field,
     FieldType,
     FormSchema,
@@ -100,7 +101,20 @@ def describe_condition(schema: FormSchema, field: Field) -> str:
     """Write when a question is asked; empty where it always is."""
     if field.shown_if is None:
         return ""
-    asked = schema.find_field(field.shown_if.field)
-    answers = [describe_answer(asked, value) for value in field.shown_if.values]
-    label = asked.label if asked else field.shown_if.field
+    label, answers = _condition(schema, field.shown_if)
     return f"{label}: {' or '.join(answers)}"
+
+
+def tell_condition(schema: FormSchema, field: Field) -> str:
+    """Tell whoever fills in a form when to answer a question; empty where it always is asked."""
+    if field.shown_if is None:
+        return ""
+    label, answers = _condition(schema, field.shown_if)
+    quoted = [f"\u201c{answer}\u201d" for answer in answers]
+    return f"Only if \u201c{label}\u201d is {' or '.join(quoted)}"
+
+
+def _condition(schema: FormSchema, condition: Condition) -> tuple[str, list[str]]:
+    asked = schema.find_field(condition.field)
+    answers = [describe_answer(asked, value) for value in condition.values]
+    return asked.label if asked else condition.field, answers
