@@ -473,7 +473,9 @@ CREATE TABLE public.level_changes (
     buyers_after integer NOT NULL,
     competitors_before integer,
     competitors_after integer,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    place_before integer,
+    place_after integer
 );
 
 ALTER TABLE public.level_changes FORCE ROW LEVEL SECURITY;

@@ -18,6 +18,9 @@ PHONE_CHARS_MAX = 40
 # E.164 allows fifteen digits; the shortest national numbers in use have seven.
 PHONE_DIGITS_MIN, PHONE_DIGITS_MAX = 7, 15
 
+_FIRST_WORDS = ("first", "second", "third")
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+
 
 class Problem(msgspec.Struct, frozen=True):
     """Why a text was not accepted, as a sentence for the person who gave it."""
@@ -40,6 +43,14 @@ _SPACES = re.compile(r"\s+")
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e\u115f\u1160\u3164\uffa0\u2800"
 # Embeddings, overrides and isolates make a text read otherwise than it is stored.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def ordinal(number: int) -> str:
+    """Which one of a row: `first`, `second`, `third`, then `4th` or `21st`."""
+    if number <= len(_FIRST_WORDS):
+        return _FIRST_WORDS[number - 1]
+    is_teen = number % 100 in range(11, 14)
+    return f"{number}{'th' if is_teen else _ENDINGS.get(number % 10, 'th')}"
 
 
 def read_line(raw: str, chars_max: int) -> str | Problem:

@@ -126,8 +126,8 @@ async def reorder_levels(
 
     For administrators. `level_ids` names every level of the niche once; raises InvalidInput
     otherwise, NotFound for an unknown niche, and NicheChanged where `niche_version` is no longer
-    the niche's. The order it has already changes nothing. Subscribers whose promise changes are
-    told.
+    the niche's. The order it has already changes nothing. Subscribers whose place or promise
+    changes are told.
     """
     actor.require_admin()
     niche = await queries.lock_niche(tx, niche_id)
