@@ -14,10 +14,10 @@ from hotlead.kit.db import Database
 from hotlead.kit.errors import Conflict, InvalidInput
 from hotlead.kit.paging import PAGE_NUMBER_MAX, Paging
 from hotlead.niches import service
-from hotlead.niches.pages.asking import ask, needs_asking
+from hotlead.niches.pages.asking import Question, ask, needs_asking
 from hotlead.niches.pages.niches import LIST, NICHE
 from hotlead.niches.pages.typed import read_version
-from hotlead.niches.records import CompetitionLevel
+from hotlead.niches.records import AdminLevel, CompetitionLevel, Effects
 from hotlead.web.exchange import AnyRequest
 from hotlead.web.flash import flash
 from hotlead.web.forms import Form, read_form
@@ -54,14 +54,12 @@ async def reorder_levels(
         async with db.transaction(actor) as tx:
             effects = await service.foresee_order(tx, actor, niche_id, order, version)
             if needs_asking(form, effects):
-                fields = {"level_ids": list(map(str, order)), "version": form.text("version")}
+                fields = {"level_ids": list(map(str, order)), "version": str(effects.niche_version)}
                 return ask(request, fields, effects, f"{LIST}/{niche_id}#levels")
             await service.reorder_levels(tx, actor, niche_id, order, now, version)
     except (InvalidInput, service.NicheChanged):
-        text = "They were changed meanwhile. Look at them as they are now, and try again."
-        flash(request, "The levels stay as they are", text=text, tone="danger")
-    else:
-        flash(request, "Order saved")
+        return _stays(request, niche_id)
+    flash(request, "Order saved")
     return see_other(f"{LIST}/{niche_id}#levels")
 
 
@@ -71,11 +69,17 @@ async def activate_level(
 ) -> Response[bytes]:
     """Sell there again; ask first where subscribers are affected."""
     form = await read_form(request)
+    version = read_version(form)
     async with db.transaction(actor) as tx:
-        effects = await service.foresee_opening(tx, actor, level_id, is_active=True)
-        if needs_asking(form, effects):
-            return ask(request, {}, effects, LEVELS)
-        level = await service.activate_level(tx, actor, level_id, now)
+        shown = await service.get_admin_level(tx, actor, level_id, now)
+    try:
+        async with db.transaction(actor) as tx:
+            effects = await service.foresee_opening(tx, actor, level_id, version, is_active=True)
+            if needs_asking(form, effects):
+                return _ask_about(request, effects, shown)
+            level = await service.activate_level(tx, actor, level_id, now, version)
+    except service.NicheChanged:
+        return _stays(request, shown.niche_id)
     return _done(request, level, f"{level.name} sells again")
 
 
@@ -85,11 +89,17 @@ async def deactivate_level(
 ) -> Response[bytes]:
     """Sell nothing there; ask first where subscribers are affected."""
     form = await read_form(request)
+    version = read_version(form)
     async with db.transaction(actor) as tx:
-        effects = await service.foresee_opening(tx, actor, level_id, is_active=False)
-        if needs_asking(form, effects):
-            return ask(request, {}, effects, LEVELS)
-        level = await service.deactivate_level(tx, actor, level_id, now)
+        shown = await service.get_admin_level(tx, actor, level_id, now)
+    try:
+        async with db.transaction(actor) as tx:
+            effects = await service.foresee_opening(tx, actor, level_id, version, is_active=False)
+            if needs_asking(form, effects):
+                return _ask_about(request, effects, shown)
+            level = await service.deactivate_level(tx, actor, level_id, now, version)
+    except service.NicheChanged:
+        return _stays(request, shown.niche_id)
     return _done(request, level, f"{level.name} sells nothing now")
 
 
@@ -130,6 +140,22 @@ def _order_in(form: Form) -> Sequence[UUID]:
     if place >= 0 and 0 <= target < len(order):
         order.insert(target, order.pop(place))
     return order
+
+
+def _ask_about(request: AnyRequest, effects: Effects, level: AdminLevel) -> Response[bytes]:
+    """Whether to open or close this level of the niche as it is shown."""
+    verb = "Deactivate" if level.is_active else "Activate"
+    question = Question(title=f"{verb} {level.name}?", yes=f"{verb} and tell them")
+    back = f"{LIST}/{level.niche_id}#levels"
+    fields = {"version": str(effects.niche_version)}
+    return ask(request, fields, effects, back, question)
+
+
+def _stays(request: AnyRequest, niche_id: UUID) -> Response[bytes]:
+    """Nothing was done, because the levels are no longer what the page showed."""
+    text = "They were changed meanwhile. Look at them as they are now, and try again."
+    flash(request, "The levels stay as they are", text=text, tone="danger")
+    return see_other(f"{LIST}/{niche_id}#levels")
 
 
 def _done(request: AnyRequest, level: CompetitionLevel, title: str) -> Response[bytes]:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from msgspec import UNSET, structs
+from msgspec import UNSET, UnsetType, structs
 
 from hotlead.kit.db import Tx
 from hotlead.kit.errors import InvalidInput, NotFound
 from hotlead.niches import queries, rules
 from hotlead.niches.records import CompetitionLevel, Ladder, LevelChanges, LevelInput
+from hotlead.niches.service.errors import NicheChanged
 from hotlead.niches.service.recording import refuse
 
 
@@ -20,6 +21,13 @@ async def get_ladder(
     if ladder is None:
         raise NotFound
     return ladder
+
+
+async def expect_version(tx: Tx, niche_id: UUID, niche_version: int | UnsetType) -> None:
+    """Raise NicheChanged where the niche or its levels were changed since this version."""
+    niche = await queries.get_niche(tx, niche_id)
+    if niche_version not in (UNSET, niche.version):
+        raise NicheChanged
 
 
 def level_in(ladder: Ladder, level_id: UUID) -> CompetitionLevel:
