@@ -1006,6 +1006,8 @@ CREATE UNIQUE INDEX bad_lead_requests_one_open ON public.bad_lead_requests USING
 
 CREATE INDEX bad_lead_requests_queue ON public.bad_lead_requests USING btree (created_at) WHERE ((status)::text = 'pending'::text);
 
+CREATE UNIQUE INDEX competition_levels_by_name ON public.competition_levels USING btree (niche_id, lower(regexp_replace((name)::text, '\s+'::text, ' '::text, 'g'::text)));
+
 CREATE INDEX deliveries_by_lead ON public.deliveries USING btree (lead_id) WHERE (lead_id IS NOT NULL);
 
 CREATE INDEX deliveries_by_token ON public.deliveries USING btree (token_id) WHERE (token_id IS NOT NULL);

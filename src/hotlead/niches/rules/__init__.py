@@ -28,6 +28,7 @@ from hotlead.niches.rules.mappings import is_compatible as is_compatible
 from hotlead.niches.rules.mappings import map_answers as map_answers
 from hotlead.niches.rules.naming import propose_id as propose_id
 from hotlead.niches.rules.niches import BUYERS_MAX as BUYERS_MAX
+from hotlead.niches.rules.niches import fold_name as fold_name
 from hotlead.niches.rules.niches import is_slug as is_slug
 from hotlead.niches.rules.niches import read_level as read_level
 from hotlead.niches.rules.niches import read_niche as read_niche

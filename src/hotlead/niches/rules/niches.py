@@ -84,6 +84,11 @@ def read_level(level: LevelInput) -> tuple[LevelInput, dict[str, str]]:
     return wanted, {field: problem for field, problem in found.items() if problem}
 
 
+def fold_name(name: str) -> str:
+    """Return what a name is told apart by: neither case nor the number of spaces counts."""
+    return " ".join(name.split()).casefold()
+
+
 def _slug_problem(slug: str) -> str | None:
     if not is_slug(slug):
         return "Use lower-case letters, digits and single hyphens, for example vps-hosting."

@@ -8,18 +8,18 @@ from msgspec import UNSET, UnsetType, structs
 from hotlead.kit.actor import Actor
 from hotlead.kit.db import Tx
 from hotlead.kit.ids import new_id
-from hotlead.niches import queries, rules
+from hotlead.niches import queries
 from hotlead.niches.records import CompetitionLevel, Effects, Ladder, LevelChanges, LevelInput
 from hotlead.niches.service.effects import weigh
 from hotlead.niches.service.ladder import (
     expect_version,
     get_ladder,
     level_in,
+    readable,
     reordered,
     replaced,
     wanted_level,
 )
-from hotlead.niches.service.recording import refuse
 
 
 async def foresee_level(tx: Tx, actor: Actor, level_id: UUID, changes: LevelChanges) -> Effects:
@@ -29,7 +29,7 @@ async def foresee_level(tx: Tx, actor: Actor, level_id: UUID, changes: LevelChan
     """
     actor.require_admin()
     ladder = await get_ladder(tx, level_id=level_id)
-    wanted = wanted_level(level_in(ladder, level_id), changes)
+    wanted = wanted_level(ladder, level_id, changes)
     return await _weigh(tx, ladder, replaced(ladder, wanted), changes.niche_version)
 
 
@@ -39,9 +39,8 @@ async def foresee_new_level(tx: Tx, actor: Actor, niche_id: UUID, level: LevelIn
     For administrators. Raises NotFound, InvalidInput by field.
     """
     actor.require_admin()
-    wanted, problems = rules.read_level(level)
-    refuse(problems)
     ladder = await get_ladder(tx, niche_id)
+    wanted = readable(ladder, level)
     last = max((each.order_position for each in ladder.levels), default=0)
     added = CompetitionLevel(
         id=new_id(),

@@ -38,17 +38,33 @@ def level_in(ladder: Ladder, level_id: UUID) -> CompetitionLevel:
     raise NotFound
 
 
-def wanted_level(level: CompetitionLevel, changes: LevelChanges) -> CompetitionLevel:
-    """The level as it shall be; raises InvalidInput by field."""
+def wanted_level(ladder: Ladder, level_id: UUID, changes: LevelChanges) -> CompetitionLevel:
+    """The level as it shall be; raises NotFound, and InvalidInput by field."""
+    level = level_in(ladder, level_id)
     given = LevelInput(
         **{
             name: getattr(level, name) if (value := getattr(changes, name)) is UNSET else value
             for name in LevelInput.__struct_fields__
         }
     )
-    wanted, problems = rules.read_level(given)
+    return structs.replace(level, **structs.asdict(readable(ladder, given, level)))
+
+
+def readable(
+    ladder: Ladder, level: LevelInput, before: CompetitionLevel | None = None
+) -> LevelInput:
+    """A level as it is stored in this ladder, in place of the one before; raises InvalidInput.
+
+    It needs a name that no other level has; a name that stays is not asked about.
+    """
+    wanted, problems = rules.read_level(level)
+    taken = {rules.fold_name(one.name) for one in ladder.levels}
+    if before:
+        taken.discard(rules.fold_name(before.name))
+    if rules.fold_name(wanted.name) in taken:
+        problems = {"name": "Another level of this niche has this name.", **problems}
     refuse(problems)
-    return structs.replace(level, **structs.asdict(wanted))
+    return wanted
 
 
 def replaced(ladder: Ladder, level: CompetitionLevel) -> Ladder:

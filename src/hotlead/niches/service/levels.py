@@ -11,7 +11,7 @@ from hotlead.kit.actor import Actor
 from hotlead.kit.db import Tx
 from hotlead.kit.ids import new_id
 from hotlead.kit.jobs import enqueue
-from hotlead.niches import queries, rules
+from hotlead.niches import queries
 from hotlead.niches.records import (
     CompetitionLevel,
     Ladder,
@@ -29,10 +29,11 @@ from hotlead.niches.service.ladder import (
     expect_version,
     get_ladder,
     level_in,
+    readable,
     reordered,
     wanted_level,
 )
-from hotlead.niches.service.recording import record, refuse
+from hotlead.niches.service.recording import record
 
 
 async def create_level(
@@ -44,10 +45,9 @@ async def create_level(
     NotFound, InvalidInput by field, and TooManyLevels.
     """
     actor.require_admin()
-    wanted, problems = rules.read_level(level)
-    refuse(problems)
     await queries.lock_niche(tx, niche_id)
     ladder = await get_ladder(tx, niche_id)
+    wanted = readable(ladder, level)
     if len(ladder.levels) >= queries.LEVELS_MAX:
         raise TooManyLevels(f"A niche has at most {queries.LEVELS_MAX} levels.")
     created = await queries.insert_level(tx, niche_id, new_id(), wanted, now)
@@ -67,7 +67,7 @@ async def update_level(
     by field, and NicheChanged where `changes.niche_version` is no longer the niche's.
     """
     ladder, before = await _take(tx, actor, level_id, changes.niche_version)
-    wanted = wanted_level(before, changes)
+    wanted = wanted_level(ladder, level_id, changes)
     if wanted == before:
         return before
     await queries.set_level(tx, wanted, now)
