@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID
 
+import msgspec
 from litestar import Response, get, post
 from litestar.params import Parameter
 from litestar.types import ControllerRouterHandler
@@ -13,20 +14,28 @@ from hotlead.kit.actor import Actor
 from hotlead.kit.db import Database
 from hotlead.kit.errors import Conflict, InvalidInput
 from hotlead.kit.paging import PAGE_NUMBER_MAX, Paging
-from hotlead.niches import service
+from hotlead.niches import queries, service
 from hotlead.niches.pages.asking import Question, ask, needs_asking
-from hotlead.niches.pages.niches import LIST, NICHE
+from hotlead.niches.pages.niches import LIST, NICHE, QUERY_CHARS_MAX
 from hotlead.niches.pages.typed import read_version
-from hotlead.niches.records import AdminLevel, CompetitionLevel, Effects
+from hotlead.niches.records import AdminLevel, CompetitionLevel, Effects, LevelSearch
 from hotlead.web.exchange import AnyRequest
 from hotlead.web.flash import flash
 from hotlead.web.forms import Form, read_form
+from hotlead.web.page_query import read_query
 from hotlead.web.redirects import see_other
 from hotlead.web.render import render
 
 LEVELS: Final = "/admin/competition-levels"
 LEVEL: Final = LEVELS + "/{level_id:uuid}"
 _STEPS: Final = {"up": -1, "down": 1}
+
+
+class LevelsQuery(msgspec.Struct, frozen=True):
+    """What the address of the list may ask: a text in the name, and a niche."""
+
+    q: Annotated[str, msgspec.Meta(max_length=QUERY_CHARS_MAX)] = ""
+    niche: UUID | None = None
 
 
 @get(LEVELS)
@@ -37,10 +46,18 @@ async def levels_page(
     now: datetime,
     page: Annotated[int, Parameter(ge=1, le=PAGE_NUMBER_MAX)] = 1,
 ) -> Response[bytes]:
-    """The levels of every niche: what they cost, promise and sold."""
+    """The levels of every niche, found by name and niche: what they cost, promise and sold."""
+    asked = read_query(request, LevelsQuery)
+    wanted = LevelSearch(niche_id=asked.niche, q=asked.q.replace("\0", ""))
     async with db.transaction(actor) as tx:
-        found = await service.list_admin_levels(tx, actor, Paging(page), now)
-    return render(request, "niches/levels.html", page=found)
+        found = await service.list_admin_levels(tx, actor, Paging(page), now, wanted)
+        niches = await queries.list_niche_names(tx)
+    return render(
+        request,
+        "niches/levels.html",
+        page=found,
+        niches=niches,
+    )
 
 
 @post(NICHE + "/levels/reorder", status_code=303)

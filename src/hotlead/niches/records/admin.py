@@ -106,6 +106,13 @@ class LevelOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     niche_version: int | UnsetType = UNSET
 
 
+class LevelSearch(msgspec.Struct, frozen=True, kw_only=True):
+    """Which levels are wanted: of one niche, and with a text in their name; all by default."""
+
+    niche_id: UUID | None = None
+    q: str = ""
+
+
 class AdminLevelRow(CompetitionLevel, frozen=True, kw_only=True):
     """A level with its niche, its live subscriptions and what it sold in the last 30 days."""
 
