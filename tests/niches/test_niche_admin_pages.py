@@ -91,7 +91,7 @@ async def test_levels_are_moved_by_buttons(client: Client, db: Database, cast: C
     form = {"level_ids": [each for each, _ in levels], "version": "2"}
     up = {**form, "move": f"up:{levels[1][0]}"}
     moved = await admin.post_form(f"{niche}/levels/reorder", up)
-    assert (moved.status_code, moved.headers["location"]) == (303, f"{niche}#levels")
+    assert (moved.status_code, moved.headers["location"]) == (303, f"{niche}#down-{levels[1][0]}")
     assert [name for _, name in await _order(db, cast)] == ["Duo", "Shared"]
     # Seen too long ago, or not the levels there are: they stay.
     await admin.post_form(f"{niche}/levels/reorder", up)
@@ -112,13 +112,21 @@ async def test_another_order_is_asked_before_it_is_saved_and_told(
         await make_subscription(tx, cast.acme.provider_id, cast.level_id)
     admin = await client.as_admin()
     path = f"/admin/niches/{cast.niche_id}/levels/reorder"
-    form = {"level_ids": [str(duo), str(cast.level_id)], "version": "1"}
+    form = {
+        "level_ids": [str(duo), str(cast.level_id)],
+        "version": "1",
+        "moved": f"handle:{duo}",
+    }
     asked = await admin.post_form(path, form)
     for words in ("Whom it affects", "1 live subscription", "sold first", "sold second"):
         assert words in asked.text
     assert [name for _, name in await _order(db, cast)] == ["Shared", "Duo"]
+    assert f'value="handle:{duo}"' in asked.text
     saved = await admin.post_form(path, {**form, "confirmed": "1"})
-    assert saved.status_code == 303
+    assert (saved.status_code, saved.headers["location"].partition("#")[2]) == (
+        303,
+        f"handle-{duo}",
+    )
     assert [name for _, name in await _order(db, cast)] == ["Duo", "Shared"]
     names = [name for name, _ in await jobs(db)]
     assert names.count("notifications.announce_level_changes") == 1

@@ -18,7 +18,9 @@ PHONE_CHARS_MAX = 40
 # E.164 allows fifteen digits; the shortest national numbers in use have seven.
 PHONE_DIGITS_MIN, PHONE_DIGITS_MAX = 7, 15
 
-_FIRST_WORDS = ("first", "second", "third")
+_FIRST_WORDS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+)  # fmt: skip
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
@@ -46,7 +48,7 @@ _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def ordinal(number: int) -> str:
-    """Which one of a row: `first`, `second`, `third`, then `4th` or `21st`."""
+    """Which one of a row: `first` to `tenth`, then `11th` or `21st`."""
     if number <= len(_FIRST_WORDS):
         return _FIRST_WORDS[number - 1]
     is_teen = number % 100 in range(11, 14)

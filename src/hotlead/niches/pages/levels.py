@@ -1,6 +1,6 @@
 """The list of all levels, and what is done to one at the press of a button."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID
@@ -64,20 +64,20 @@ async def levels_page(
 async def reorder_levels(
     request: AnyRequest, niche_id: UUID, db: Database, actor: Actor, now: datetime
 ) -> Response[bytes]:
-    """Put them in the order sent, or move one a place up or down."""
+    """Put them in the order sent, or move one a place up or down; back to what moved it."""
     form = await read_form(request)
     try:
         order, version = _order_in(form), read_version(form)
+        back = f"{LIST}/{niche_id}#{_pressed_in(form, order)}"
         async with db.transaction(actor) as tx:
             effects = await service.foresee_order(tx, actor, niche_id, order, version)
             if needs_asking(form, effects):
-                fields = {"level_ids": list(map(str, order)), "version": str(effects.niche_version)}
-                return ask(request, fields, effects, f"{LIST}/{niche_id}#levels")
+                return ask(request, _order_again(form, order, effects), effects, back)
             await service.reorder_levels(tx, actor, niche_id, order, now, version)
     except (InvalidInput, service.NicheChanged):
         return _stays(request, niche_id)
     flash(request, "Order saved")
-    return see_other(f"{LIST}/{niche_id}#levels")
+    return see_other(back)
 
 
 @post(LEVEL + "/activate", status_code=303)
@@ -157,6 +157,38 @@ def _order_in(form: Form) -> Sequence[UUID]:
     if place >= 0 and 0 <= target < len(order):
         order.insert(target, order.pop(place))
     return order
+
+
+def _pressed_in(form: Form, order: Sequence[UUID]) -> str:
+    """The id of what moved a level, for the focus to stay there; of the list where nothing did.
+
+    A level at either end can only be moved back.
+    """
+    step, _, moved = _move_in(form).partition(":")
+    ids = [str(each) for each in order]
+    if moved not in ids or step not in {*_STEPS, "handle"}:
+        return "levels"
+    if step == "up" and moved == ids[0]:
+        step = "down"
+    elif step == "down" and moved == ids[-1]:
+        step = "up"
+    return f"{step}-{moved}"
+
+
+def _order_again(
+    form: Form, order: Sequence[UUID], effects: Effects
+) -> Mapping[str, str | list[str]]:
+    """The order as it was shown, to send it again."""
+    return {
+        "level_ids": [str(each) for each in order],
+        "version": str(effects.niche_version),
+        "moved": _move_in(form),
+    }
+
+
+def _move_in(form: Form) -> str:
+    """What moved, such as `up:` and the id of a level: a button, or the script before it sent."""
+    return form.text("move") or form.text("moved")
 
 
 def _ask_about(request: AnyRequest, effects: Effects, level: AdminLevel) -> Response[bytes]:
