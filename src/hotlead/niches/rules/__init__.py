@@ -5,6 +5,7 @@ from hotlead.niches.rules.answers import check_step as check_step
 from hotlead.niches.rules.answers import is_shown as is_shown
 from hotlead.niches.rules.answers import pick_answers as pick_answers
 from hotlead.niches.rules.answers import steps_of as steps_of
+from hotlead.niches.rules.describe import TYPE_WORDS as TYPE_WORDS
 from hotlead.niches.rules.describe import describe_answer as describe_answer
 from hotlead.niches.rules.describe import describe_condition as describe_condition
 from hotlead.niches.rules.describe import list_questions as list_questions
