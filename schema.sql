@@ -473,7 +473,9 @@ CREATE TABLE public.level_changes (
     buyers_after integer NOT NULL,
     competitors_before integer,
     competitors_after integer,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    place_before integer,
+    place_after integer
 );
 
 ALTER TABLE public.level_changes FORCE ROW LEVEL SECURITY;
@@ -551,6 +553,7 @@ CREATE TABLE public.niches (
     version integer DEFAULT 1 NOT NULL,
     activation_id uuid,
     upgrading_since timestamp with time zone,
+    draft_revision integer DEFAULT 0 NOT NULL,
     CONSTRAINT niches_approval_mode_check CHECK (((approval_mode)::text = ANY ((ARRAY['manual'::character varying, 'automatic'::character varying])::text[]))),
     CONSTRAINT niches_cascade_policy_check CHECK (((cascade_policy)::text = ANY ((ARRAY['additive'::character varying, 'promise'::character varying, 'first_fill'::character varying])::text[]))),
     CONSTRAINT niches_consent_version_check CHECK ((consent_version > 0)),
@@ -1003,6 +1006,8 @@ CREATE INDEX bad_lead_requests_by_provider ON public.bad_lead_requests USING btr
 CREATE UNIQUE INDEX bad_lead_requests_one_open ON public.bad_lead_requests USING btree (assignment_id) WHERE ((status)::text = 'pending'::text);
 
 CREATE INDEX bad_lead_requests_queue ON public.bad_lead_requests USING btree (created_at) WHERE ((status)::text = 'pending'::text);
+
+CREATE UNIQUE INDEX competition_levels_by_name ON public.competition_levels USING btree (niche_id, lower(regexp_replace((name)::text, '\s+'::text, ' '::text, 'g'::text)));
 
 CREATE INDEX deliveries_by_lead ON public.deliveries USING btree (lead_id) WHERE (lead_id IS NOT NULL);
 

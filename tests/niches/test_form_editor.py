@@ -12,9 +12,8 @@ from hotlead.niches import service as niches
 from hotlead.niches.pages.edits import apply_edit
 from hotlead.niches.pages.placing import place_problems
 from hotlead.niches.pages.sheet import read_options, read_sheet, schema_of, sheet_of
-from hotlead.niches.pages.view import TYPE_WORDS
 from hotlead.niches.records import FieldType, NewVersion
-from hotlead.niches.rules import propose_id, read_schema
+from hotlead.niches.rules import TYPE_WORDS, propose_id, read_schema
 from hotlead.web.forms import Form
 from tests.builders import NOW, SCHEMA, Cast
 from tests.client import Client

@@ -12,6 +12,7 @@ from hotlead.niches.records.admin import Ladder as Ladder
 from hotlead.niches.records.admin import LevelChange as LevelChange
 from hotlead.niches.records.admin import LevelChanges as LevelChanges
 from hotlead.niches.records.admin import LevelOrder as LevelOrder
+from hotlead.niches.records.admin import LevelSearch as LevelSearch
 from hotlead.niches.records.admin import NewLevel as NewLevel
 from hotlead.niches.records.admin import NicheChanges as NicheChanges
 from hotlead.niches.records.admin import NicheCopy as NicheCopy

@@ -22,6 +22,7 @@ from hotlead.niches.service.errors import SlugTaken as SlugTaken
 from hotlead.niches.service.errors import TooManyLevels as TooManyLevels
 from hotlead.niches.service.foreseeing import foresee_level as foresee_level
 from hotlead.niches.service.foreseeing import foresee_new_level as foresee_new_level
+from hotlead.niches.service.foreseeing import foresee_niche_opening as foresee_niche_opening
 from hotlead.niches.service.foreseeing import foresee_opening as foresee_opening
 from hotlead.niches.service.foreseeing import foresee_order as foresee_order
 from hotlead.niches.service.forms import SUMMARY_CHARS_MAX as SUMMARY_CHARS_MAX
