@@ -498,7 +498,9 @@ CREATE TABLE public.level_changes (
     buyers_after integer NOT NULL,
     competitors_before integer,
     competitors_after integer,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    place_before integer,
+    place_after integer
 );
 
 ALTER TABLE public.level_changes FORCE ROW LEVEL SECURITY;
@@ -1055,6 +1057,8 @@ CREATE INDEX bad_lead_requests_by_provider ON public.bad_lead_requests USING btr
 CREATE UNIQUE INDEX bad_lead_requests_one_open ON public.bad_lead_requests USING btree (assignment_id) WHERE ((status)::text = 'pending'::text);
 
 CREATE INDEX bad_lead_requests_queue ON public.bad_lead_requests USING btree (created_at) WHERE ((status)::text = 'pending'::text);
+
+CREATE UNIQUE INDEX competition_levels_by_name ON public.competition_levels USING btree (niche_id, lower(regexp_replace((name)::text, '\s+'::text, ' '::text, 'g'::text)));
 
 CREATE INDEX deliveries_by_lead ON public.deliveries USING btree (lead_id) WHERE (lead_id IS NOT NULL);
 

@@ -20,11 +20,14 @@ const NOVA_PARTS = [
   "Table",
 ];
 
-// `sortable`, `editor` and `map` are loaded by the pages that need them, `embed` by other sites.
+// `sortable`, `editor`, `terms` and `map` are loaded by the pages that need them, `embed` by other sites.
 const SCRIPTS = [
   ["theme", "iife"], ["app", "esm"], ["public", "esm"], ["embed", "iife"], ["sortable", "esm"],
-  ["editor", "esm"], ["map", "esm"],
+  ["editor", "esm"], ["terms", "esm"], ["map", "esm"],
 ];
+
+// From which zoom a shape of at least so many square degrees has room for its name.
+const ZOOM_BY_AREA = [[150, 2.5], [15, 4.5], [5, 5.5], [1, 6], [0, 7]];
 
 function write(name, content) {
   const hash = createHash("sha256").update(content).digest("hex").slice(0, 10);
@@ -81,7 +84,7 @@ function writeScripts() {
 }
 
 /** The ground of maps, without a tile server: countries (Natural Earth, 1:110m) and the borders of
-    the states (US Census), both in the public domain. */
+    the states (US Census) with their names, both in the public domain. */
 function writeMap() {
   const world = readJson("world-atlas/countries-110m.json");
   const states = readJson("us-atlas/states-10m.json");
@@ -89,16 +92,43 @@ function writeMap() {
   const parts = [
     ...feature(world, world.objects.countries).features.map(({ geometry }) => ["land", geometry]),
     ["states", lines],
-  ];
-  const features = parts.map(([kind, { type, coordinates }]) => (
-    { type: "Feature", properties: { kind }, geometry: { type, coordinates: rounded(coordinates) } }
-  ));
+  ].map(([kind, geometry]) => partOf({ kind }, geometry));
+  const named = [world.objects.countries, states.objects.states].flatMap((shapes, at) =>
+    feature([world, states][at], shapes).features.map(nameOf));
+  const features = [...parts, ...named];
   write("map.json", JSON.stringify({ type: "FeatureCollection", features }));
   const css = buildSync({
     entryPoints: [join(here, "css/map.css")],
     bundle: true, minify: true, write: false, loader: { ".png": "dataurl" },
   });
   write("map.css", css.outputFiles[0].contents);
+}
+
+function partOf(properties, { type, coordinates }) {
+  return { type: "Feature", properties, geometry: { type, coordinates: rounded(coordinates) } };
+}
+
+/** A name in the middle of the largest part of its shape, with the zoom from which it has room.
+    Among the names of its states that of the whole country would be one too many. */
+function nameOf({ geometry: { type, coordinates }, properties: { name } }) {
+  const outlines = (type === "Polygon" ? [coordinates] : coordinates).map(([ring]) => sized(ring));
+  const { area, middle } = outlines.reduce((one, other) => (other.area > one.area ? other : one));
+  const from = ZOOM_BY_AREA.find(([least]) => area >= least)[1];
+  const to = name === "United States of America" ? 4 : undefined;
+  return partOf({ name, from, to }, { type: "Point", coordinates: middle });
+}
+
+/** The area of a ring in square degrees, and its centre of mass. */
+function sized(ring) {
+  let [sum, x, y] = [0, 0, 0];
+  for (let at = 1; at < ring.length; at += 1) {
+    const [[ax, ay], [bx, by]] = [ring[at - 1], ring[at]];
+    const cross = ax * by - bx * ay;
+    sum += cross;
+    x += (ax + bx) * cross;
+    y += (ay + by) * cross;
+  }
+  return { area: Math.abs(sum) / 2, middle: [x / (3 * sum), y / (3 * sum)] };
 }
 
 function readJson(name) {

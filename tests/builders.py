@@ -161,9 +161,9 @@ async def make_level(
     position: int = 1,
     max_count: int = 3,
     price: str = "25.00",
-    name: str = "Shared",
+    name: str = "",
 ) -> UUID:
-    """An active competition level."""
+    """An active competition level; the first of a niche is called Shared."""
     level_id = new_id()
     await tx.execute(
         """
@@ -171,7 +171,14 @@ async def make_level(
                                         max_distribution_count, price_per_lead)
         VALUES (%s, %s, %s, %s, %s, %s)
         """,
-        (level_id, niche_id, name, position, max_count, Decimal(price)),
+        (
+            level_id,
+            niche_id,
+            name or ("Shared" if position == 1 else f"Level {position}"),
+            position,
+            max_count,
+            Decimal(price),
+        ),
     )
     return level_id
 

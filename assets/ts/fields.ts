@@ -2,15 +2,27 @@
    on another show with it; a form is sent once. */
 
 export function startFields(): void {
+  document.addEventListener("mousedown", startPress);
+  for (const name of PRESS_ENDS) document.addEventListener(name, endPress);
   document.addEventListener("focusout", checkOnLeave);
+  document.addEventListener("input", showDependents);
   document.addEventListener("change", showDependents);
   document.addEventListener("input", slide);
   document.addEventListener("input", clearWhenRight);
   document.addEventListener("submit", sendOnce);
-  window.addEventListener("pageshow", allowSending);
+  window.addEventListener("pageshow", showAgain);
   showAll();
   tellTimezone();
 }
+
+// A press that becomes a drag or opens a menu has no `mouseup`; a key ends what is left of it.
+const PRESS_ENDS = ["mouseup", "dragend", "contextmenu", "keydown"];
+let isPressed = false;
+let left: Control | null = null;
+
+// On the way back the browser fills in what was answered, as late as around `pageshow`, telling
+// nobody, and no control that is disabled: until then none is.
+let isFilledIn = false;
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
@@ -26,6 +38,30 @@ function checkOnLeave(event: FocusEvent): void {
   const control = event.target;
   if (!isControl(control) || !control.form?.hasAttribute("data-check")) return;
   if (control.type === "radio" || control.type === "checkbox") return;
+  if (isPressed) left = control;
+  else check(control);
+}
+
+/** A line that appears under a press moves the button away before it is let go, and the browser
+    then knows of no click: while the mouse is down nothing is said. A touch is a press too. */
+function startPress(): void {
+  isPressed = true;
+}
+
+function endPress(): void {
+  isPressed = false;
+  // The click comes right after.
+  setTimeout(checkLeft);
+}
+
+function checkLeft(): void {
+  const control = left;
+  left = null;
+  // What is being sent is answered by the page that comes.
+  if (control && control.form?.dataset.sent === undefined) check(control);
+}
+
+function check(control: Control): void {
   if (control.value !== "" && !control.checkValidity()) {
     showError(control, control.dataset.error ?? control.validationMessage);
   }
@@ -67,14 +103,16 @@ function showDependents(event: Event): void {
   if (isControl(event.target) && event.target.form) showIn(event.target.form);
 }
 
-/** `data-shown-if="purpose" data-shown-values="vps|db"`; hidden: neither sent nor required. */
+/** `data-shown-if="purpose" data-shown-values="vps|db"`; hidden: neither sent nor required.
+    `data-shown-required`: what cannot be said without script, whether an answer is needed. */
 function showIn(form: HTMLFormElement): void {
   for (const field of form.querySelectorAll<HTMLElement>("[data-shown-if]")) {
     const answers = new FormData(form).getAll(field.dataset.shownIf ?? "").map(String);
     const wanted = (field.dataset.shownValues ?? "").split("|");
     field.hidden = !answers.some((answer) => wanted.includes(answer));
     for (const control of field.querySelectorAll<Control>("input, select, textarea")) {
-      control.disabled = field.hidden;
+      control.disabled = field.hidden && isFilledIn;
+      if (field.dataset.shownRequired) control.required = !field.hidden;
     }
   }
 }
@@ -102,9 +140,14 @@ function sendOnce(event: SubmitEvent): void {
   form.dataset.sent = "";
 }
 
-/** A page taken back from the browser's cache may be sent again. */
-function allowSending(): void {
+/** A page that is come back to may be sent again; what was answered on it shows what it shows. */
+function showAgain(): void {
   for (const form of document.forms) delete form.dataset.sent;
+  showAll();
+  setTimeout(() => {
+    isFilledIn = true;
+    showAll();
+  });
 }
 
 /** The zone of this browser, for who has none yet; without script the server takes UTC. */

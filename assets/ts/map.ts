@@ -1,44 +1,60 @@
 /* The map of a service area: it shows what the fields beside it say, and writes into them. All it
    does can be typed there too. Loaded on the page that has one. */
 import * as L from "leaflet";
-import type { Feature, GeoJsonObject, MultiPolygon, Polygon } from "geojson";
+import type { MultiPolygon, Polygon } from "geojson";
+import { drawGround, zoomMax } from "./ground";
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
 type Ring = L.LatLng[];
 
 const DIGITS = 5;
 const CORNERS_DRAGGED_MAX = 80;
-const GROUND = "ground";
 const START: L.LatLngTuple = [39, -96];
+const HINT = "Pan with the arrow keys, zoom with + and −. Drag corners to move them.";
+const HINT_TOUCH = "Two fingers move and zoom the map, one scrolls the page. Drag corners.";
+const hasTouch = matchMedia("(any-pointer: coarse)").matches;
 
 function start(box: HTMLElement): void {
   box.hidden = false;
-  const map = L.map("area-map", { zoomSnap: 0.5, minZoom: 1, attributionControl: false });
+  const map = L.map("area-map", {
+    zoomSnap: 0.5, minZoom: 1, attributionControl: false, dragging: !hasTouch,
+  });
   map.setView(START, 3.5);
-  map.createPane(GROUND).style.zIndex = "300";
+  if (hasTouch) leaveScrolling(map);
   void drawGround(map, box);
   const shapes = L.layerGroup().addTo(map);
-  const sketch = new Sketch(box, map, () => show(map, shapes));
   const redraw = () => show(map, shapes);
-  for (const name of ["latitude", "longitude", "km", "polygons"]) {
+  const sketch = new Sketch(box, map, redraw);
+  for (const name of ["zip", "latitude", "longitude", "km", "polygons"]) {
     field(name).addEventListener("input", (event) => event.isTrusted && redraw());
   }
   redraw();
-  const bounds = boundsOf(shapes);
-  if (bounds) map.fitBounds(bounds, { padding: [24, 24], maxZoom: 7 });
+  lookAt(map, box, shapes);
+  followZip(() => (redraw(), lookAt(map, box, shapes)));
   box.addEventListener("click", (event) => act(event, map, sketch, redraw));
 }
 
-async function drawGround(map: L.Map, box: HTMLElement): Promise<void> {
-  const tiles = box.dataset.tiles;
-  if (tiles) L.tileLayer(tiles, { maxZoom: 19 }).addTo(map);
-  const answer = await fetch(box.dataset.base ?? "");
-  const ground = (await answer.json()) as GeoJsonObject;
-  const style = (part?: Feature) => ({
-    className: tiles ? "map-line" : `map-${String(part?.properties?.kind ?? "land")}`,
-    interactive: false,
+/** One finger scrolls the page, over the map too: it moves for a mouse, and for two fingers. */
+function leaveScrolling(map: L.Map): void {
+  const choose = (event: PointerEvent) =>
+    map.dragging[event.pointerType === "touch" ? "disable" : "enable"]();
+  map.getContainer().addEventListener("pointerdown", choose, true);
+}
+
+/** Calls `moved` when an answer of the server tells of another ZIP code's point. */
+function followZip(moved: () => void): void {
+  let known = pointOfZip()?.toString();
+  document.addEventListener("htmx:after:swap", () => {
+    const told = pointOfZip()?.toString();
+    if (told !== known) moved();
+    known = told;
   });
-  L.geoJSON(ground, { style, interactive: false, pane: GROUND }).addTo(map);
+}
+
+function lookAt(map: L.Map, box: HTMLElement, shapes: L.LayerGroup): void {
+  const bounds = boundsOf(shapes);
+  const maxZoom = zoomMax(map, box);
+  if (bounds) map.fitBounds(bounds, { padding: [24, 24], maxZoom });
 }
 
 function act(event: Event, map: L.Map, sketch: Sketch, redraw: () => void): void {
@@ -70,11 +86,9 @@ function act(event: Event, map: L.Map, sketch: Sketch, redraw: () => void): void
 function show(map: L.Map, shapes: L.LayerGroup): void {
   shapes.clearLayers();
   const redraw = () => show(map, shapes);
-  const [latitude, longitude, km] = ["latitude", "longitude", "km"].map(
-    (name) => (field(name).value.trim() === "" ? NaN : Number(field(name).value)),
-  ) as [number, number, number];
-  if (Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180) {
-    const middle = L.latLng(latitude, longitude);
+  const middle = middleOfCircle();
+  if (middle) {
+    const km = numberIn("km");
     if (km > 0) L.circle(middle, { radius: km * 1000, className: "map-area" }).addTo(shapes);
     handle(middle, "Middle of the circle", (at) => (putCircle(at), redraw())).addTo(shapes);
   }
@@ -90,6 +104,26 @@ function show(map: L.Map, shapes: L.LayerGroup): void {
       writeAreas(changed);
       redraw();
     }).addTo(shapes))));
+}
+
+/** The middle that the fields name; of a ZIP code only the server knows it. */
+function middleOfCircle(): L.LatLng | null {
+  if (field("zip").value.trim()) return pointOfZip();
+  const [latitude, longitude] = [numberIn("latitude"), numberIn("longitude")];
+  const isPlace = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
+  return isPlace ? L.latLng(latitude, longitude) : null;
+}
+
+/** The point that the server's last answer gives for the ZIP code in the field; null for others. */
+function pointOfZip(): L.LatLng | null {
+  const told = document.querySelector<HTMLElement>("[data-zip-point]")?.dataset;
+  if (!told || told.zipPoint !== field("zip").value.trim()) return null;
+  return L.latLng(Number(told.latitude), Number(told.longitude));
+}
+
+function numberIn(name: string): number {
+  const text = field(name).value.trim();
+  return text === "" ? NaN : Number(text);
 }
 
 function handle(at: L.LatLng, title: string, moved: (at: L.LatLng) => void): L.Marker {
@@ -110,6 +144,7 @@ class Sketch {
   ) {
     map.on("click", (event: L.LeafletMouseEvent) => this.isOn && this.add(event.latlng.wrap()));
     box.addEventListener("keydown", (event) => event.key === "Escape" && this.set(false));
+    this.tell();
   }
 
   private get isOn(): boolean {
@@ -152,7 +187,7 @@ class Sketch {
     hint.textContent = this.isOn
       ? `${count} ${count === 1 ? "corner" : "corners"}. Click on the map, or move it and add ` +
         "the corner in its middle; three make an area. Escape stops."
-      : "Pan with the arrow keys, zoom with + and −. Drag corners to move them.";
+      : hasTouch ? HINT_TOUCH : HINT;
   }
 
   private button(name: string): HTMLElement {
@@ -202,6 +237,7 @@ function boundsOf(shapes: L.LayerGroup): L.LatLngBounds | null {
   const bounds = L.latLngBounds([]);
   shapes.eachLayer((layer) => {
     if (layer instanceof L.Circle || layer instanceof L.Polygon) bounds.extend(layer.getBounds());
+    else if (layer instanceof L.Marker) bounds.extend(layer.getLatLng());
   });
   return bounds.isValid() ? bounds : null;
 }

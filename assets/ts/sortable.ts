@@ -5,8 +5,9 @@
    submit a form where there is no script), [data-sort-name] with the words to call it by.
    A list with a [data-sort-form] of its own sends the new order there, as hidden inputs named by
    the form's data-name: behind the page, or as a page of its own where data-sort-form is "submit",
-   for an order that has to be confirmed. Without one the nodes only move, and the form around them
-   hears `change`.
+   for an order that has to be confirmed. That page gets what moved an item as `moved` (`up:`,
+   `down:` or `handle:` and its data-sort-id), and where it leads back to an id inside the list, the
+   focus is there. Without a form the nodes only move, and the form around them hears `change`.
    Lists with the same data-sort-group pass items on to each other; data-sort-label names each. */
 import Sortable, { AutoScroll } from "sortablejs/modular/sortable.core.esm.js";
 
@@ -31,6 +32,7 @@ class SortList extends HTMLElement {
     });
     this.addEventListener("click", onButton);
     this.addEventListener("keydown", onKey);
+    focusNamed(this);
   }
 
   disconnectedCallback(): void {
@@ -57,6 +59,7 @@ class SortList extends HTMLElement {
       return;
     }
     writeOrder(form, this.items);
+    writeMoved(form, document.activeElement);
     clearTimeout(this.#timer);
     const send = form.dataset.sortForm === "submit" ? () => form.requestSubmit() : () => post(form);
     this.#timer = window.setTimeout(send, SEND_DELAY_MS);
@@ -159,6 +162,27 @@ function writeOrder(form: HTMLFormElement, items: HTMLElement[]): void {
     input.value = item.dataset.sortId ?? "";
     form.append(input);
   }
+}
+
+function writeMoved(form: HTMLFormElement, focused: Element | null): void {
+  const by = focused?.closest<HTMLElement>(
+    "[data-sort-up], [data-sort-down], [data-sort-handle]",
+  )?.dataset;
+  const id = itemOf(focused)?.dataset.sortId;
+  form.querySelector('input[name="moved"]')?.remove();
+  if (!by || id === undefined) return;
+  const input = document.createElement("input");
+  input.type = "hidden";
+  input.name = "moved";
+  const kind = by.sortUp !== undefined ? "up" : by.sortDown !== undefined ? "down" : "handle";
+  input.value = `${kind}:${id}`;
+  form.append(input);
+}
+
+/** The handle is not there to be focused before this script is. */
+function focusNamed(list: SortList): void {
+  const named = document.getElementById(window.location.hash.slice(1));
+  if (named && list.contains(named)) named.focus();
 }
 
 /** The page stays, and with it the focus; what the server refused is drawn anew as it stands. */

@@ -332,6 +332,7 @@ def _of_niches(market: RouteMarket) -> dict[str, Sample]:
         f"{one}/edit": Sample(closed, form={**named, **settings}),
         f"{one}/clone": Sample(form=named),
         f"{one}/activate": Sample(closed),
+        f"{one}/deactivate": Sample(form={"confirmed": "1"}),
         f"{one}/delete": Sample(closed),
     }
 

@@ -53,6 +53,32 @@ def test_a_level_is_moved_and_priced_by_keyboard_alone(browser: Browser, product
     page.context.close()
 
 
+@pytest.mark.parametrize("scripted", [True, False])
+def test_a_level_moves_two_places_with_two_presses(
+    browser: Browser, product: Product, *, scripted: bool
+) -> None:
+    page = open_page(browser, javascript=scripted)
+    log_in(page, product, "admin@example.com")
+    niche = _open_niche(page, product)
+    name = page.locator(".level-row [data-sort-name]").last.inner_text()
+    up = page.get_by_role("button", name=f"Move {name} up")
+    up.focus()
+    for _ in range(2):
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Nothing is saved yet")).to_be_visible()
+        page.get_by_role("button", name="Save and tell them").press("Enter")
+        expect(page.get_by_text("Order saved")).to_be_visible()
+        expect(up).to_be_focused()
+    assert page.locator(".level-row [data-sort-name]").all_inner_texts()[-3] == name
+    if scripted:
+        page.get_by_role("button", name=f"Move {name} with Alt").focus()
+        page.keyboard.press("Alt+ArrowDown")
+        page.get_by_role("link", name="Do not save").press("Enter")
+        expect(page.get_by_role("button", name=f"Move {name} with Alt")).to_be_focused()
+    assert niche in page.url
+    page.context.close()
+
+
 def _open_niche(page: Page, product: Product) -> str:
     page.goto(f"{product.url}/admin/niches?q=education")
     page.get_by_role("link", name="Online education").click()

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser import AXE_RULES
 from tests.e2e.conftest import Product
-from tests.e2e.pages import Scheme, log_in, open_page
+from tests.e2e.pages import WITHIN_MS, Scheme, log_in, open_page
 
 pytestmark = pytest.mark.e2e
 
@@ -111,6 +111,153 @@ def test_it_stands_on_another_site_as_high_as_it_is(
     assert _fits(page) > before
     assert [text for text in said if "Policy" in text or "Uncaught" in text] == []
     page.context.close()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_back_and_forward_show_what_was_answered(
+    browser: Browser, product: Product, width: int
+) -> None:
+    page = open_page(browser, width=width)
+    page.goto(f"{product.url}/vps-hosting")
+    details = page.locator("[name=purpose_details]")
+    expect(details).to_be_hidden()
+    page.locator("[name=purpose][value=Other]").check()
+    details.fill("A game server")
+    page.locator("[name=location][value=US]").check()
+    _go_on(page, "budget")
+    for _ in range(2):
+        page.go_back()
+        expect(page.locator("[name=purpose][value=Other]")).to_be_checked()
+        expect(details).to_be_visible()
+        expect(details).to_be_enabled()
+        expect(details).to_have_value("A game server")
+        page.go_forward()
+        expect(page.locator("[name=budget]")).to_be_visible()
+    page.go_back()
+    expect(details).to_be_visible()
+    _go_on(page, "budget")
+    expect(page.locator("[name=purpose_details]")).to_have_value("A game server")
+    page.context.close()
+
+
+def test_without_script_it_is_said_when_to_answer(browser: Browser, product: Product) -> None:
+    words = "Only if \u201cMain purpose\u201d is \u201cSomething else\u201d"
+    plain = open_page(browser, javascript=False, width=390)
+    plain.goto(f"{product.url}/vps-hosting")
+    details = plain.get_by_label(words)
+    expect(details).to_be_visible()
+    expect(details).not_to_have_attribute("required", "")
+    plain.context.close()
+    page = open_page(browser, width=390)
+    page.goto(f"{product.url}/vps-hosting")
+    page.locator("[name=purpose][value=Other]").check()
+    details = page.get_by_role("textbox", name="What is it for?", exact=True)
+    expect(details).to_have_attribute("required", "")
+    expect(page.get_by_text(words)).to_be_hidden()
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_an_empty_place_is_asked_for_at_the_postcode(
+    browser: Browser, product: Product, width: int
+) -> None:
+    page = open_page(browser, width=width)
+    page.goto(f"{product.url}/plumbing")
+    page.locator("[name=problem]").first.check()
+    page.locator("[name=urgency]").first.check()
+    page.locator("[name=property_type]").select_option("House")
+    _go_on(page, "place.zip")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Continue", exact=True).last.click()
+    postcode = page.get_by_label("Postcode")
+    expect(postcode).to_be_focused()
+    expect(postcode).to_have_attribute("aria-invalid", "true")
+    expect(postcode).to_have_accessible_description(re.compile("Enter a postcode"))
+    expect(page.locator("[aria-invalid]")).to_have_count(1)
+    _check(page)
+    postcode.fill("80202")
+    _go_on(page, "contact_email")
+    page.context.close()
+
+
+@pytest.mark.parametrize(("width", "is_touch"), [(1440, False), (390, False), (390, True)])
+def test_the_first_press_counts_though_the_last_field_is_wrong(
+    browser: Browser, product: Product, width: int, is_touch: bool
+) -> None:
+    page = _at_contact(browser, product, width, is_touch=is_touch)
+    phone = page.locator("[name=contact_phone]")
+    page.locator("[name=consent]").evaluate("element => element.closest('.field').remove()")
+    phone.fill("12")
+    # A form that is sent within two seconds was not read by a person.
+    page.wait_for_timeout(2_100)
+    with page.expect_navigation():
+        _press_button(page, "Send my request", is_touch=is_touch)
+    expect(page.locator("[name=contact_phone]")).to_have_attribute("aria-invalid", "true")
+    # Pressed on nothing, what is wrong is said all the same, once the press is over.
+    page.locator("[name=contact_email]").fill("nobody")
+    page.mouse.move(5, 5)
+    page.mouse.down()
+    expect(page.locator("[name=contact_email]")).not_to_be_focused()
+    said = page.locator("#f-contact_email-error")
+    page.mouse.up()
+    expect(said).to_be_visible()
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_the_last_buttons_stay_within_the_fields(
+    browser: Browser, product: Product, width: int
+) -> None:
+    page = _at_contact(browser, product, width)
+    field = _edges(page.locator("[name=contact_email]"))
+    back = _edges(page.get_by_role("button", name="Back"))
+    send = _edges(page.get_by_role("button", name="Send my request"))
+    assert field[0] <= back[0]
+    assert send[1] <= field[1]
+    page.context.close()
+
+
+def _at_contact(browser: Browser, product: Product, width: int, *, is_touch: bool = False) -> Page:
+    """The last step of the form for servers."""
+    page = browser.new_context(
+        viewport={"width": width, "height": 900}, has_touch=is_touch
+    ).new_page()
+    page.set_default_timeout(WITHIN_MS)
+    page.goto(f"{product.url}/vps-hosting?purpose=Web+hosting&location=US&budget=150")
+    _go_on(page, "budget")
+    _choose_first(page, ("cpu", "ram", "storage", "bandwidth"))
+    page.locator("[name=management][value=Managed]").check()
+    _go_on(page, "contact_email")
+    return page
+
+
+def _go_on(page: Page, shown: str) -> None:
+    """Press Continue; the step that asks for `shown` comes."""
+    page.get_by_role("button", name="Continue", exact=True).last.click()
+    expect(page.locator(f"[name='{shown}']")).to_be_visible()
+
+
+def _press_button(page: Page, name: str, *, is_touch: bool) -> None:
+    """Press where the button is, as a hand does: it is not waited for, nor followed."""
+    button = page.get_by_role("button", name=name)
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    assert box is not None
+    at = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    if is_touch:
+        page.touchscreen.tap(*at)
+        return
+    page.mouse.move(*at)
+    page.mouse.down()
+    page.wait_for_timeout(80)
+    page.mouse.up()
+
+
+def _edges(target: Locator) -> tuple[float, float]:
+    """Where it begins and ends, from left to right."""
+    box = target.bounding_box()
+    assert box is not None
+    return box["x"], box["x"] + box["width"]
 
 
 def _check_with_errors(page: Page, button: str) -> None:

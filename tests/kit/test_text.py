@@ -11,6 +11,7 @@ from hotlead.kit.text import (
     TOO_MANY_MARKS,
     Problem,
     is_blank,
+    ordinal,
     read_line,
     read_lines,
 )
@@ -58,3 +59,11 @@ def test_what_was_read_reads_as_itself(text: str) -> None:
         read = reader(text, 10)
         assert isinstance(read, Problem) or reader(read, 10) == read
         assert isinstance(read, Problem) or is_blank(read) == (read == "")
+
+
+@pytest.mark.parametrize(
+    ("number", "word"),
+    [(1, "first"), (3, "third"), (10, "tenth"), (11, "11th"), (21, "21st"), (113, "113th")],
+)
+def test_which_one_of_a_row(number: int, word: str) -> None:
+    assert ordinal(number) == word

@@ -114,7 +114,7 @@ def typed_inputs(name: str, typed: Typed | None) -> dict[str, str | list[str]]:
 
 
 def errors_of(text: str) -> dict[str, str]:
-    found = re.finditer(r'id="f-(q[0-9]+)-error"[^>]*>(.*?)</p>', text, re.DOTALL)
+    found = re.finditer(r'id="f-(q[0-9]+)(?:\.[a-z]+)?-error"[^>]*>(.*?)</p>', text, re.DOTALL)
     return {
         match[1]: " ".join(html.unescape(re.sub(r"<[^>]+>", "", match[2])).split())
         for match in found

@@ -150,6 +150,58 @@ async def test_conditions_hold_from_step_to_step(client: Client, db: Database) -
     assert "Garden" in house.text
 
 
+async def test_it_is_said_when_to_answer_what_only_a_script_would_hide(
+    client: Client, db: Database
+) -> None:
+    async with db.transaction(SYSTEM) as tx:
+        schema: dict[str, object] = {"steps": STEPS, "fields": [*HOME, TOOLS]}
+        await make_niche(tx, slug="home", schema=schema)
+    first = await client.get("/home")
+    words = "Only if \u201cKind\u201d is \u201cflat\u201d"
+    assert f'Floor<span class="only-if" data-no-script>{words}</span></label>' in first.text
+    (floor,) = re.findall(r'<input[^>]*name="floor"[^>]*>', first.text)
+    assert " required" not in floor
+    assert 'data-shown-values="flat" data-shown-required="true"' in first.text
+    second = await send(client, first, {"kind": "house"}, path="/home")
+    assert re.search(r"<legend>\s*Garden\s*</legend>", second.text)
+    assert re.search(r'<input[^>]*name="garden"[^>]* required', second.text)
+
+
+@pytest.mark.parametrize(
+    ("answers", "part", "sentence"),
+    [
+        ({}, "zip", "Enter a postcode, or a city where there is none."),
+        ({"place.zip": "?"}, "zip", "Enter a postcode, for example"),
+        ({"place.zip": "1010", "place.city": "x" * 900}, "city", "characters or fewer"),
+    ],
+)
+async def test_what_is_wrong_with_a_place_stands_at_its_part(
+    client: Client, db: Database, answers: dict[str, str], part: str, sentence: str
+) -> None:
+    place = {"id": "place", "label": "Where?", "type": "location", "required": True}
+    async with db.transaction(SYSTEM) as tx:
+        await make_niche(tx, slug="home", schema={"fields": [place]})
+    page = await send(client, await client.get("/home"), answers, path="/home")
+    assert page.status_code == 422
+    (wrong,) = re.findall(r"<input[^>]*aria-invalid[^>]*>", page.text)
+    assert f'name="place.{part}"' in wrong
+    assert f'aria-describedby="f-place.{part}-error"' in wrong
+    assert " autofocus" in wrong
+    assert sentence in page.text.partition(f'id="f-place.{part}-error"')[2][:900]
+
+
+@pytest.mark.parametrize("is_required", [True, False])
+async def test_the_parts_that_a_place_can_do_without_are_optional(
+    client: Client, db: Database, *, is_required: bool
+) -> None:
+    place = {"id": "place", "label": "Where?", "type": "location", "required": is_required}
+    async with db.transaction(SYSTEM) as tx:
+        await make_niche(tx, slug="home", schema={"fields": [place]})
+    page = (await client.get("/home")).text
+    assert page.count(">optional</span>") == (4 if is_required else 1)
+    assert ("Postcode</label>" in page, "Country</label>" in page) == (True, not is_required)
+
+
 async def test_a_step_without_questions_is_passed_over(client: Client, db: Database) -> None:
     async with db.transaction(SYSTEM) as tx:
         await make_niche(tx, slug="home", schema={"steps": STEPS, "fields": HOME})

@@ -160,6 +160,7 @@ MISSING: Final[Mapping[str, str]] = {
     **dict.fromkeys(("multi-select", "boxes"), "Choose at least one."),
     "checkbox": "Tick this box to go on.",
     "yes-no": "Choose yes or no.",
+    "location": "Enter a postcode, or a city where there is none.",
 }
 NOTHING: Final[Mapping[str, Json]] = {
     **dict.fromkeys(QUESTIONS, "  "),

@@ -12,6 +12,7 @@ from hotlead.niches.rules import check_answers, check_step, pick_answers
 from tests.niches.forms import GOOD, JSON, Raw, form, one_field
 
 SCHEMA = form()
+PLACE_NEEDED = "Enter a postcode, or a city where there is none."
 FORM, API = Source.FORM, Source.API
 
 
@@ -191,7 +192,7 @@ def test_a_place_is_read_by_its_parts() -> None:
     assert answers.location == Location(city="Austin", state="TX", country="US", zip="78701")
     point = check_answers(SCHEMA, {**GOOD, "place": {"latitude": 30.25, "longitude": -97}}, API)
     assert point.location == Location(latitude=30.25, longitude=-97.0)
-    assert error_of({"city": " "}, type="location", required=True) == "Answer this question."
+    assert error_of({"city": " "}, type="location", required=True) == PLACE_NEEDED
 
 
 def test_a_place_comes_from_a_page_in_parts() -> None:

@@ -120,7 +120,7 @@ def test_options_order_steps_and_conditions_are_said_in_words() -> None:
         ),
         "purpose_text": (ChangeKind.CHANGED, ("now always asked",)),
         "budget": (ChangeKind.CHANGED, ("moved to step “What will you run?”",)),
-        "extras": (ChangeKind.CHANGED, ("now asked only with Own a server?: Yes",)),
+        "extras": (ChangeKind.CHANGED, ("now asked only if “Own a server?” is Yes",)),
         "site": (ChangeKind.CHANGED, ("now first",)),
     }
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 
 from hotlead.niches.records import Answer, FieldType, Source
-from hotlead.niches.rules import check_answers, describe_answer, steps_of
+from hotlead.niches.rules import check_answers, describe_answer, steps_of, tell_condition
 from tests.niches.forms import GOOD, JSON, form, one_field
 
 
@@ -28,6 +28,13 @@ def test_answers_are_written_in_plain_words() -> None:
     assert shown(place, type="location") == "Austin, TX, US"
     point: Answer = {"latitude": 30.25, "longitude": -97.5}
     assert shown(point, type="location") == "30.25, -97.5"
+
+
+def test_when_a_question_is_asked_is_told_to_whoever_answers() -> None:
+    schema = form()
+    told = {field.id: tell_condition(schema, field) for field in schema.fields}
+    assert told["purpose_text"] == "Only if \u201cMain purpose\u201d is \u201cSomething else\u201d"
+    assert told["budget"] == ""
 
 
 def test_without_a_question_or_an_answer() -> None:

@@ -12,9 +12,8 @@ from hotlead.niches import service as niches
 from hotlead.niches.pages.edits import apply_edit
 from hotlead.niches.pages.placing import place_problems
 from hotlead.niches.pages.sheet import read_options, read_sheet, schema_of, sheet_of
-from hotlead.niches.pages.view import TYPE_WORDS
 from hotlead.niches.records import FieldType, NewVersion
-from hotlead.niches.rules import propose_id, read_schema
+from hotlead.niches.rules import TYPE_WORDS, propose_id, read_schema
 from hotlead.web.forms import Form
 from tests.builders import NOW, SCHEMA, Cast
 from tests.client import Client
@@ -118,6 +117,10 @@ async def test_a_draft_is_edited_published_and_shown(client: Client, address: st
     page = (await admin.get(address)).text
     assert "Draft v2" in page
     assert "Valid" in page
+    assert "Step 2 of 2 · Asked of everybody, in every form" in page
+    assert all(f">{words}</label>" in page for words in ("Your name", "Email"))
+    assert 'name="preview-consent"' in page
+    assert 'name="contact_email"' not in page
     drawn = await admin.post_form(address, _sheet(do="add:s0", **{"s0.add": "select"}))
     assert "Give a list of 1 to 200 options." in drawn.text
     assert "2 problems" in drawn.text

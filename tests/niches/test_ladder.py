@@ -52,6 +52,29 @@ def test_a_raised_maximum_raises_the_promise_of_others() -> None:
     assert all(change.is_change for change in changes)
 
 
+def test_a_level_further_back_gets_what_others_leave() -> None:
+    first, second, third = level(1, 2), level(2, 2), level(3, 2)
+    swapped = (
+        structs.replace(second, order_position=1),
+        structs.replace(first, order_position=2),
+        third,
+    )
+    changes = rules.compare(ladder(first, second, third), ladder(*swapped))
+    assert [(c.name, c.place_before, c.place_after, c.is_change) for c in changes] == [
+        ("Level 2", 2, 1, True),
+        ("Level 1", 1, 2, True),
+        ("Level 3", 3, 3, False),
+    ]
+
+
+def test_a_level_that_sells_nothing_has_no_place() -> None:
+    closed = level(1, 2, is_active=False)
+    before = ladder(closed, level(2, 2), level(3, 2))
+    after = ladder(structs.replace(closed, order_position=4), level(2, 2), level(3, 2))
+    assert not any(change.is_change for change in rules.compare(before, after))
+    assert rules.compare(before, structs.replace(before, is_active=False))[1].place_after is None
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.integers(1, 9), max_size=5), st.integers(1, 9))
 def test_a_level_that_is_in_one_alone_is_left_out(maxima: list[int], more: int) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import psycopg
 import pytest
 
-from hotlead.kit.db import Database
+from hotlead.kit.db import Database, Tx, fetch_rows
 from hotlead.kit.errors import Forbidden, InvalidInput, NotFound
 from hotlead.kit.ids import new_id
 from hotlead.niches import service as niches
@@ -53,6 +53,24 @@ async def test_levels_change_places_in_one_go(db: Database, cast: Cast) -> None:
             with pytest.raises(InvalidInput):
                 await niches.reorder_levels(tx, cast.admin, cast.niche_id, wrong, NOW)
     assert len(await audit_rows(db, "niche.levels_reordered")) == 1
+
+
+async def test_another_order_gives_unsold_leads_another_chance(tx: Tx, cast: Cast) -> None:
+    """So does closing the level that stood before another."""
+
+    async def queued() -> int:
+        rows = await fetch_rows(
+            tx,
+            "SELECT 1 FROM jobs.procrastinate_jobs WHERE task_name = 'distribution.retry_unsold'",
+        )
+        return len(rows)
+
+    level = await niches.create_level(tx, cast.admin, cast.niche_id, EXCLUSIVE, NOW)
+    before = await queued()
+    await niches.reorder_levels(tx, cast.admin, cast.niche_id, [level.id, cast.level_id], NOW)
+    assert await queued() == before + 1
+    await niches.deactivate_level(tx, cast.admin, level.id, NOW)
+    assert await queued() == before + 2
 
 
 async def test_a_counter_moves_only_from_where_it_was_read(worker_db: Database, cast: Cast) -> None:

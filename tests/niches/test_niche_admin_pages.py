@@ -3,8 +3,9 @@
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import Database
 from hotlead.niches import queries
-from tests.builders import Cast, make_subscription
+from tests.builders import Cast, make_level, make_subscription
 from tests.client import Client
+from tests.leads.rows import jobs
 
 SETTINGS = {
     "name": "Solar panels",
@@ -90,7 +91,7 @@ async def test_levels_are_moved_by_buttons(client: Client, db: Database, cast: C
     form = {"level_ids": [each for each, _ in levels], "version": "2"}
     up = {**form, "move": f"up:{levels[1][0]}"}
     moved = await admin.post_form(f"{niche}/levels/reorder", up)
-    assert (moved.status_code, moved.headers["location"]) == (303, f"{niche}#levels")
+    assert (moved.status_code, moved.headers["location"]) == (303, f"{niche}#down-{levels[1][0]}")
     assert [name for _, name in await _order(db, cast)] == ["Duo", "Shared"]
     # Seen too long ago, or not the levels there are: they stay.
     await admin.post_form(f"{niche}/levels/reorder", up)
@@ -101,6 +102,34 @@ async def test_levels_are_moved_by_buttons(client: Client, db: Database, cast: C
         path = f"/admin/competition-levels/{levels[1][0]}/{verb}"
         assert (await admin.post_form(path)).status_code == 303
     assert [name for _, name in await _order(db, cast)] == ["Shared"]
+
+
+async def test_another_order_is_asked_before_it_is_saved_and_told(
+    client: Client, db: Database, cast: Cast
+) -> None:
+    async with db.transaction(SYSTEM) as tx:
+        duo = await make_level(tx, cast.niche_id, position=2, name="Duo")
+        await make_subscription(tx, cast.acme.provider_id, cast.level_id)
+    admin = await client.as_admin()
+    path = f"/admin/niches/{cast.niche_id}/levels/reorder"
+    form = {
+        "level_ids": [str(duo), str(cast.level_id)],
+        "version": "1",
+        "moved": f"handle:{duo}",
+    }
+    asked = await admin.post_form(path, form)
+    for words in ("Whom it affects", "1 live subscription", "sold first", "sold second"):
+        assert words in asked.text
+    assert [name for _, name in await _order(db, cast)] == ["Shared", "Duo"]
+    assert f'value="handle:{duo}"' in asked.text
+    saved = await admin.post_form(path, {**form, "confirmed": "1"})
+    assert (saved.status_code, saved.headers["location"].partition("#")[2]) == (
+        303,
+        f"handle-{duo}",
+    )
+    assert [name for _, name in await _order(db, cast)] == ["Duo", "Shared"]
+    names = [name for name, _ in await jobs(db)]
+    assert names.count("notifications.announce_level_changes") == 1
 
 
 async def test_a_level_in_use_says_why_it_stays(client: Client, db: Database, cast: Cast) -> None:

@@ -10,7 +10,7 @@ from hotlead.kit.errors import Forbidden, InvalidInput, NotFound
 from hotlead.kit.ids import new_id
 from hotlead.niches import queries
 from hotlead.niches import service as niches
-from hotlead.niches.records import LevelChanges, LevelInput, NicheChanges
+from hotlead.niches.records import LevelChanges, LevelInput, LevelSearch, NicheChanges
 from tests.builders import NOW, Cast, make_level, make_subscription
 from tests.leads.rows import audit_rows, jobs
 
@@ -102,7 +102,7 @@ async def test_a_level_that_was_ever_used_is_kept(db: Database, cast: Cast) -> N
         await niches.delete_level(tx, cast.admin, spare, NOW)
         with pytest.raises(NotFound):
             await niches.delete_level(tx, cast.admin, spare, NOW)
-        assert await queries.count_levels(tx, cast.niche_id) == 2
+        assert await queries.count_levels(tx, LevelSearch(niche_id=cast.niche_id)) == 2
     assert len(await audit_rows(db, "competition_level.deleted")) == 1
 
 

@@ -9,7 +9,7 @@ from hotlead.kit.errors import Forbidden, InvalidInput, NotFound
 from hotlead.kit.ids import new_id
 from hotlead.niches import queries
 from hotlead.niches import service as niches
-from hotlead.niches.records import CascadePolicy, NicheChanges, NicheInput
+from hotlead.niches.records import CascadePolicy, LevelSearch, NicheChanges, NicheInput
 from tests.builders import NOW, Cast, make_level, make_niche, make_subscription
 from tests.client import Client
 from tests.leads.rows import audit_rows, jobs
@@ -95,7 +95,7 @@ async def test_another_policy_is_foreseen_and_told(db: Database, cast: Cast) -> 
         await make_subscription(tx, cast.acme.provider_id, cast.level_id)
     async with db.transaction(cast.admin) as tx:
         effects = await niches.foresee_niche(tx, cast.admin, cast.niche_id, changes)
-        assert await queries.count_levels(tx, cast.niche_id) == 2
+        assert await queries.count_levels(tx, LevelSearch(niche_id=cast.niche_id)) == 2
         await niches.update_niche(tx, cast.admin, cast.niche_id, changes, NOW)
     # Two and one more at the levels together, and the last one: four buyers, three competitors.
     assert [(e.competitors_before, e.competitors_after) for e in effects.levels] == [(3, 2), (3, 1)]

@@ -82,6 +82,7 @@ async def test_who_left_meanwhile_is_not_told(
         ({"competitors_after": None}, "It is closed"),
         ({"competitors_before": None}, "It is open again"),
         ({"competitors_after": 0, "buyers_after": 1}, "You are the only buyer. It was 2."),
+        ({"place_after": 2}, "Leads are offered at this level second; it was first."),
         ({"price_after": Decimal("99.00")}, "covers 1 lead at this price"),
     ],
 )
@@ -94,6 +95,8 @@ def test_every_change_has_its_sentence(after: dict[str, object], words: str) -> 
         "buyers_after": 3,
         "competitors_before": 2,
         "competitors_after": 2,
+        "place_before": 1,
+        "place_after": 1,
     }
     news = MarketNews(
         delivery_id=new_id(),

@@ -43,6 +43,20 @@ async def test_levels_made_and_moved_at_once_keep_one_order(db: Database, cast: 
     assert sorted(row[0] for row in rows) == list(range(1, 8))
 
 
+async def test_of_two_levels_of_one_name_one_is_made(db: Database, cast: Cast) -> None:
+    async def add(name: str) -> bool:
+        level = LevelInput(name=name, max_distribution_count=2, price_per_lead=Decimal(9))
+        try:
+            async with db.transaction(cast.admin) as tx:
+                await niches.create_level(tx, cast.admin, cast.niche_id, level, NOW)
+        except InvalidInput:
+            return False
+        return True
+
+    names = ["Two buyers", "two buyers", "TWO  BUYERS", "Two buyers"]
+    assert sum(await asyncio.gather(*map(add, names))) == 1
+
+
 async def test_of_two_who_edit_the_same_one_is_told(db: Database, cast: Cast) -> None:
     async def rename(name: str) -> bool:
         try:

@@ -34,3 +34,18 @@ async def test_a_provider_that_buys_nothing_and_one_that_is_not_there(
     assert "buys nothing at present" in empty.text
     for start in (API, "/admin/providers"):
         assert (await admin.get(f"{start}/{new_id()}/subscriptions")).status_code == 404
+
+
+async def test_administrators_read_why_nothing_is_bought(
+    client: Client, db: Database, cast: Cast
+) -> None:
+    broke = cast.broke.provider_id
+    async with db.transaction(cast.admin) as tx:
+        await make_subscription(tx, broke, cast.level_id, values={"is_paused": True})
+        await tx.execute("UPDATE provider_subscriptions SET schema_version = NULL")
+        await tx.execute("UPDATE niches SET is_active = false")
+    page = (await (await client.as_admin()).get(f"/admin/providers/{broke}/subscriptions")).text
+    for words in ("This level is closed.", "the filters no longer fit it",
+                  "The balance is below the price of one lead, $25.00."):  # fmt: skip
+        assert words in page, words
+    assert "/dashboard/billing" not in page

@@ -71,16 +71,39 @@ def test_no_area_is_everywhere_and_a_broken_one_nowhere() -> None:
         ({"countries": "US"}, "service_area.countries"),
         ({"states": [1]}, "service_area.states"),
         ({"postcodes": ["--"]}, "service_area.postcodes"),
+        ({"radius": 5}, "service_area.radius"),
+        ({"radius": {"km": 5, "miles": 3}}, "service_area.radius"),
         ({"radius": {"km": 5}}, "service_area.radius"),
-        ({"radius": {"latitude": 91, "longitude": 0, "km": 5}}, "service_area.radius"),
-        ({"radius": {"latitude": 0, "longitude": 0, "km": 0}}, "service_area.radius"),
-        ({"radius": {"latitude": 0, "longitude": 0, "km": 1e9}}, "service_area.radius"),
+        ({"radius": {"latitude": 91, "longitude": 0, "km": 5}}, "service_area.radius.latitude"),
+        ({"radius": {"latitude": 30, "km": 5}}, "service_area.radius.longitude"),
+        ({"radius": {"latitude": 0, "longitude": 0, "km": 0}}, "service_area.radius.km"),
+        ({"radius": {"latitude": 0, "longitude": 0, "km": 1e9}}, "service_area.radius.km"),
+        ({"radius": {"zip": "80202", "km": "abc"}}, "service_area.radius.km"),
+        ({"radius": {"zip": "00000", "km": 5}}, "service_area.radius.zip"),
+        ({"radius": {"zip": 80202, "km": 5}}, "service_area.radius.zip"),
     ],
 )
 def test_a_bad_area_is_named(raw: object, path: str) -> None:
     area, errors = parse_area(raw)
     assert area is None
-    assert path in errors
+    assert set(errors) == {path}
+
+
+def test_a_circle_keeps_the_zip_code_it_was_given_by() -> None:
+    area, errors = parse_area({"radius": {"zip": "80202-1234", "km": 50}})
+    assert (errors, summarise_area(area)) == ({}, "50 km around ZIP 80202")
+    stored = area_json(area)
+    assert stored == {
+        "radius": {"zip": "80202", "latitude": 39.7491, "longitude": -104.9946, "km": 50.0}
+    }
+    assert parse_area(stored) == (area, {})
+    elsewhere = parse_area({"radius": {"zip": "80202", "latitude": 0, "longitude": 0, "km": 50}})
+    assert elsewhere == (area, {})
+
+
+def test_degrees_keep_two_decimals_wherever_they_are() -> None:
+    area, _ = parse_area({"radius": {"latitude": 39.75, "longitude": -104.9963, "km": 50}})
+    assert summarise_area(area) == "50 km around 39.75, -105.00"
 
 
 def test_an_area_is_summed_up() -> None:

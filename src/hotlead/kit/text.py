@@ -18,6 +18,11 @@ PHONE_CHARS_MAX = 40
 # E.164 allows fifteen digits; the shortest national numbers in use have seven.
 PHONE_DIGITS_MIN, PHONE_DIGITS_MAX = 7, 15
 
+_FIRST_WORDS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+)  # fmt: skip
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+
 
 class Problem(msgspec.Struct, frozen=True):
     """Why a text was not accepted, as a sentence for the person who gave it."""
@@ -46,6 +51,14 @@ _PARTS_MAX = 4
 _MARKS_MAX = 30
 # Embeddings, overrides and isolates make a text read otherwise than it is stored.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def ordinal(number: int) -> str:
+    """Which one of a row: `first` to `tenth`, then `11th` or `21st`."""
+    if number <= len(_FIRST_WORDS):
+        return _FIRST_WORDS[number - 1]
+    is_teen = number % 100 in range(11, 14)
+    return f"{number}{'th' if is_teen else _ENDINGS.get(number % 10, 'th')}"
 
 
 def read_line(raw: str, chars_max: int) -> str | Problem:

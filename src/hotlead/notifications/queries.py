@@ -292,7 +292,8 @@ async def list_market_news(tx: Tx, delivery_ids: Sequence[UUID]) -> list[MarketN
                 'price_before', c.price_before::text, 'price_after', c.price_after::text,
                 'buyers_before', c.buyers_before, 'buyers_after', c.buyers_after,
                 'competitors_before', c.competitors_before,
-                'competitors_after', c.competitors_after
+                'competitors_after', c.competitors_after,
+                'place_before', c.place_before, 'place_after', c.place_after
             ) ORDER BY l.order_position) AS levels
         FROM deliveries AS d
         JOIN level_changes AS c ON d.cause = 'niche.terms_changed:' || c.event_id

@@ -144,7 +144,10 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TermsChange(msgspec.Struct, frozen=True, kw_only=True):
-    """What changed at a level; null competitors: it sells nothing."""
+    """What changed at a level; null competitors: it sells nothing.
+
+    Its place counts the levels that leads are offered to, null where it has none or none was kept.
+    """
 
     level_name: str
     price_before: Decimal
@@ -153,6 +156,8 @@ class TermsChange(msgspec.Struct, frozen=True, kw_only=True):
     buyers_after: int
     competitors_before: int | None
     competitors_after: int | None
+    place_before: int | None
+    place_after: int | None
 
 
 class MarketNews(msgspec.Struct, frozen=True, kw_only=True):

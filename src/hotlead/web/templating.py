@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.runtime import Macro
 
+from hotlead.kit.text import ordinal
 from hotlead.web import charts, filters
 from hotlead.web.assets import Assets
 
@@ -105,5 +106,6 @@ _FILTERS: Final = {
     "initials": filters.initials,
     "money": filters.money,
     "number": filters.number,
+    "ordinal": ordinal,
     "plural": filters.plural,
 }

@@ -12,7 +12,6 @@ import msgspec
 
 from hotlead.distribution.pages.places import COUNTRIES, STATES
 from hotlead.kit.numerals import read_digits
-from hotlead.kit.us_zip import find_zip
 from hotlead.niches.records import NUMBER_TYPES, Field, FieldType, FormSchema
 from hotlead.subscriptions.records import DAYS, Json, Limits, StoredTerms, Terms
 from hotlead.web.forms import Form
@@ -104,12 +103,9 @@ def read(form: Form, schema: FormSchema | None, before: StoredTerms) -> Terms:
     )
 
 
-def unknown_zip(form: Form) -> dict[str, str]:
-    """What is wrong with the ZIP code, by field."""
-    code = form.text("area.zip")
-    if not code or find_zip(code) is not None:
-        return {}
-    return {"area.zip": "We do not know this ZIP code. Give latitude and longitude instead."}
+def names_area(form: Form) -> bool:
+    """Whether any place is named in the form."""
+    return any(form.text(name) for name in form.names() if name.startswith("area."))
 
 
 def windows_of(form: Form, day: str) -> list[tuple[str, str]]:
@@ -150,6 +146,9 @@ def _area_pairs(area: Mapping[str, object]) -> Pairs:
         ("area.postcodes", ", ".join(_texts(area, "postcodes"))),
     ]
     circle = cast("Json", area.get("radius") or {})
+    if "zip" in circle:
+        # The ZIP code says where the middle is.
+        circle = {"zip": circle["zip"], "km": circle["km"]}
     pairs += [(f"area.{part}", _plain(value)) for part, value in circle.items()]
     if area.get("polygons"):
         pairs.append(("area.polygons", msgspec.json.encode(area["polygons"]).decode()))
@@ -200,12 +199,11 @@ def _read_area(form: Form) -> Json:
         "states": [*form.texts("area.states"), *_parts(form, "area.other_states")],
         "postcodes": _parts(form, "area.postcodes"),
     }
-    circle = {part: form.text(f"area.{part}") for part in ("latitude", "longitude", "km")}
-    point = find_zip(form.text("area.zip"))
-    if point is not None:
-        circle |= {"latitude": str(point.latitude), "longitude": str(point.longitude)}
-    if any(circle.values()):
-        area["radius"] = {part: _number(text) for part, text in circle.items()}
+    typed = {part: form.text(f"area.{part}") for part in ("zip", "km", "latitude", "longitude")}
+    circle = {part: text for part, text in typed.items() if text}
+    if circle:
+        as_sent = {part: _number(text) for part, text in circle.items() if part != "zip"}
+        area["radius"] = {"zip": circle["zip"], **as_sent} if "zip" in circle else as_sent
     if drawn := form.text("area.polygons"):
         area["polygons"] = _json(drawn)
     return {part: given for part, given in area.items() if given}

@@ -13,11 +13,13 @@ from msgspec import structs
 from hotlead.distribution import service
 from hotlead.distribution.pages import controls
 from hotlead.distribution.pages.places import COUNTRIES, STATES
+from hotlead.distribution.pages.problems import list_problems
 from hotlead.distribution.records import WhatIf
 from hotlead.kit.actor import Actor
 from hotlead.kit.config import Settings
 from hotlead.kit.db import Database, Tx
 from hotlead.kit.errors import Conflict, HotleadError, InvalidInput
+from hotlead.kit.us_zip import find_zip
 from hotlead.subscriptions import service as subscriptions
 from hotlead.subscriptions.records import (
     DAYS,
@@ -75,8 +77,7 @@ async def subscribe(
             made = await subscriptions.subscribe(tx, actor, level_id, terms, now)
     except (InvalidInput, Conflict) as error:
         return await _refuse(request, db, actor, level_id, error)
-    title = f"You now buy {made.niche_name}, {made.level_name}"
-    flash(request, title, text=desk.found.sentence if desk.found else "")
+    _welcome(request, made, desk.found)
     return see_other(f"/dashboard/subscriptions/{made.id}")
 
 
@@ -124,9 +125,11 @@ async def what_if(
         async with db.transaction(actor) as tx:
             desk = await _try(tx, actor, level_id, form, now)
     except InvalidInput as error:
-        errors = form_errors(error)
-        return render(request, "distribution/_what_if.html", 422, found=None, errors=errors)
-    return render(request, "distribution/_what_if.html", found=desk.found, errors=FormErrors())
+        async with db.transaction(actor) as tx:
+            desk = await _open(tx, actor, level_id)
+        desk = structs.replace(desk, values=form, errors=form_errors(error))
+        return _draw_beside(request, desk, 422)
+    return _draw_beside(request, desk)
 
 
 ROUTES: Final[list[ControllerRouterHandler]] = [
@@ -136,6 +139,15 @@ ROUTES: Final[list[ControllerRouterHandler]] = [
     set_filters,
     what_if,
 ]
+
+
+def _welcome(request: AnyRequest, made: OwnSubscription, found: WhatIf | None) -> None:
+    """The toast of a new subscription; it buys only where the balance covers a lead."""
+    name = f"{made.niche_name}, {made.level_name}"
+    if made.covers_one_lead:
+        flash(request, f"You now buy {name}", text=found.sentence if found else "")
+    else:
+        flash(request, f"You subscribed to {name}", text=subscriptions.say_uncovered(made))
 
 
 async def _open(tx: Tx, actor: Actor, level_id: UUID) -> Desk:
@@ -160,14 +172,7 @@ async def _try(tx: Tx, actor: Actor, level_id: UUID, form: Form, now: datetime) 
     """The level with what the form asks for; raises InvalidInput by field."""
     desk = structs.replace(await _open(tx, actor, level_id), values=form)
     wanted = controls.read(form, desk.draft.schema, desk.draft.terms)
-    problems = controls.unknown_zip(form)
-    try:
-        desk = await _count(tx, actor, desk, wanted, now)
-    except InvalidInput as error:
-        raise InvalidInput(fields={**error.fields, **problems}) from error
-    if problems:
-        raise InvalidInput(fields=problems)
-    return desk
+    return await _count(tx, actor, desk, wanted, now)
 
 
 def _changed(form: Form, draft: Draft) -> ChangedTerms:
@@ -190,6 +195,25 @@ async def _refuse(
     return _draw(request, desk, 409 if isinstance(error, Conflict) else 422)
 
 
+def _draw_beside(request: AnyRequest, desk: Desk, status: int = 200) -> Response[bytes]:
+    beside = _beside(desk, is_sent=False)
+    return render(request, "distribution/_what_if.html", status, **beside)
+
+
+def _beside(desk: Desk, *, is_sent: bool = True) -> Mapping[str, object]:
+    """What the part beside the form is drawn from: the count or the problems, and where the ZIP
+    code is that was typed, for the map.
+    """
+    schema, errors = desk.draft.schema, desk.errors.fields
+    code = desk.values.text("area.zip")
+    return {
+        "found": desk.found,
+        "problems": list_problems(errors, desk.values, schema, is_sent=is_sent),
+        "zip_code": code,
+        "zip_place": find_zip(code),
+    }
+
+
 def _draw(request: AnyRequest, desk: Desk, status: int = 200) -> Response[bytes]:
     draft = desk.draft
     outdated = subscriptions.list_outdated(draft.schema, draft.terms.filters)
@@ -202,19 +226,31 @@ def _draw(request: AnyRequest, desk: Desk, status: int = 200) -> Response[bytes]
         own=desk.subscription,
         values=desk.values,
         errors=desk.errors,
-        found=desk.found,
+        **_beside(desk),
+        has_place=_has_place(desk),
         controls=controls.controls_of(draft.schema, draft.terms.filters),
         outdated=_described(draft, outdated),
         days={day: controls.windows_of(desk.values, day) for day in DAYS},
         countries=COUNTRIES,
         states=[(f"US-{code}", name) for code, name in STATES],
     )
+    _allow_tiles(request, page)
+    return page
+
+
+def _allow_tiles(request: AnyRequest, page: Response[bytes]) -> None:
+    """Let the map show pictures of the one server that it is told to take them from."""
     settings: Settings = request.app.state.settings
     if settings.map_tiles_origin:
         exchange = exchange_in(request.scope)
         policy = page_policy(exchange, images_from=settings.map_tiles_origin)
         page.headers["content-security-policy"] = policy
-    return page
+
+
+def _has_place(desk: Desk) -> bool:
+    """Whether to ask where leads come from: where it matters, or an area is set or was sent."""
+    is_set = bool(desk.draft.terms.service_area) or controls.names_area(desk.values)
+    return desk.draft.offer.is_location_based or is_set
 
 
 def _described(draft: Draft, outdated: list[str]) -> Mapping[str, str]:

@@ -6,14 +6,12 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from hotlead.kit.text import without_control
-from hotlead.leads import service
 from hotlead.leads.pages.origin import read_attribution
 from hotlead.leads.records import ConsentGiven, LeadForm, Submission
 from hotlead.niches import service as niches
 from hotlead.niches.records import Answers, DrawnQuestion, Field, FormStep, Source
 from hotlead.web.forms import Form
 
-CONTACT_STEP = "_contact"
 CONSENT = "consent"
 
 
@@ -42,7 +40,7 @@ class Draft:
     def __init__(self, form: LeadForm, posted: Form) -> None:
         self.form = form
         self.posted = posted
-        self.steps = [*niches.steps_of(form.schema), _contact_step(form)]
+        self.steps = niches.all_steps_of(form.schema)
         self._picked = niches.pick_answers(form.schema, posted.as_mapping())
 
     @property
@@ -83,20 +81,12 @@ class Draft:
         """The step at `position` with the answers so far."""
         step = self.steps[position]
         found = errors or {}
-        asked = self._asked(step)
-        first_wrong = next((field.id for field in asked if field.id in found), "")
-        values = {name: self._texts(name) for name in self.posted.names()}
         return FormPage(
             form=self.form,
             step=step,
             number=position + 1,
             total=len(self.steps),
-            questions=[
-                niches.draw_question(
-                    field, values, found.get(field.id), has_focus=field.id == first_wrong
-                )
-                for field in asked
-            ],
+            questions=self._draw(step, found),
             hidden=self._hidden(step),
             has_consent=self.posted.flag(CONSENT),
             consent_error=found.get(CONSENT),
@@ -137,10 +127,30 @@ class Draft:
             or (field.shown_if is not None and field.shown_if.field in here)
         ]
 
+    def _draw(self, step: FormStep, errors: Mapping[str, str]) -> list[DrawnQuestion]:
+        asked = self._asked(step)
+        first_wrong = next((field.id for field in asked if field.id in errors), "")
+        values = {name: self._texts(name) for name in self.posted.names()}
+        return [
+            niches.draw_question(
+                field,
+                values,
+                errors.get(field.id),
+                has_focus=field.id == first_wrong,
+                condition=self._condition(step, field),
+            )
+            for field in asked
+        ]
+
+    def _condition(self, step: FormStep, field: Field) -> str:
+        """When to answer a question, in words, where that is decided on this very page."""
+        is_open = any(field.shown_if and field.shown_if.field == each.id for each in step.fields)
+        return niches.tell_condition(self.form.schema, field) if is_open else ""
+
     def _hidden(self, step: FormStep) -> list[tuple[str, str]]:
         others = [field for other in self.steps if other is not step for field in other.fields]
         names = [name for field in others for name in niches.input_names(field)]
-        if step.id != CONTACT_STEP:
+        if step.id != niches.CONTACT_STEP_ID:
             names.append(CONSENT)
         return [(name, text) for name in names for text in self._texts(name) if text]
 
@@ -149,16 +159,6 @@ class Draft:
         remove it.
         """
         return [without_control(text) for text in self.posted.texts(name)]
-
-
-def _contact_step(form: LeadForm) -> FormStep:
-    return FormStep(
-        CONTACT_STEP,
-        "How can they reach you?",
-        "Only the providers who get your request see this.",
-        len(niches.steps_of(form.schema)) + 1,
-        service.CONTACT_FORM.fields,
-    )
 
 
 def _summary(count: int) -> str:

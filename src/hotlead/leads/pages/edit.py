@@ -108,10 +108,16 @@ def _draw(
     values: Mapping[str, list[str]],
     errors: Mapping[str, str],
 ) -> Response[bytes]:
-    fields = (*service.CONTACT_FORM.fields, *schema.fields)
+    fields = (*niches.CONTACT_FORM.fields, *schema.fields)
     first_wrong = next((field.id for field in fields if field.id in errors), "")
     questions = [
-        niches.draw_question(field, values, errors.get(field.id), has_focus=field.id == first_wrong)
+        niches.draw_question(
+            field,
+            values,
+            errors.get(field.id),
+            has_focus=field.id == first_wrong,
+            condition=niches.tell_condition(schema, field),
+        )
         for field in fields
     ]
     status = 422 if errors else 200

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from hotlead.leads import service
 from hotlead.leads.records import LeadForm
 from hotlead.niches import service as niches
 from hotlead.niches.records import Field, FormSchema, Source
@@ -19,7 +18,7 @@ def prefilled(form: LeadForm, query: Pairs) -> Form:
     The rest is dropped without a word: whoever follows a link did not write it. Consent is never
     filled in.
     """
-    fields = (*form.schema.fields, *service.CONTACT_FORM.fields)
+    fields = (*form.schema.fields, *niches.CONTACT_FORM.fields)
     return Form([pair for field in fields for pair in _good(field, query)])
 
 

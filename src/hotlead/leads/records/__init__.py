@@ -21,7 +21,6 @@ from hotlead.leads.records.importing import ImportResult as ImportResult
 from hotlead.leads.records.importing import ImportRow as ImportRow
 from hotlead.leads.records.importing import LeadToImport as LeadToImport
 from hotlead.leads.records.importing import RefusedRow as RefusedRow
-from hotlead.leads.records.intake import NAME_CHARS_MAX as NAME_CHARS_MAX
 from hotlead.leads.records.intake import Attribution as Attribution
 from hotlead.leads.records.intake import Check as Check
 from hotlead.leads.records.intake import Consent as Consent

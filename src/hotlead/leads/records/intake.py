@@ -8,13 +8,12 @@ import msgspec
 
 from hotlead.kit.text import EMAIL_CHARS_MAX, PHONE_CHARS_MAX
 from hotlead.leads.records.status import LeadStatus
-from hotlead.niches.records import Answer, Location, Source
+from hotlead.niches.records import CONTACT_NAME_CHARS_MAX, Answer, Location, Source
 
-NAME_CHARS_MAX = 255
 # What the column holds.
 VERSION_MAX = 2**31 - 1
 
-ContactName: TypeAlias = Annotated[str, msgspec.Meta(max_length=NAME_CHARS_MAX)]
+ContactName: TypeAlias = Annotated[str, msgspec.Meta(max_length=CONTACT_NAME_CHARS_MAX)]
 ContactEmail: TypeAlias = Annotated[str, msgspec.Meta(max_length=EMAIL_CHARS_MAX)]
 ContactPhone: TypeAlias = Annotated[str, msgspec.Meta(max_length=PHONE_CHARS_MAX)]
 Attributed: TypeAlias = Annotated[str, msgspec.Meta(max_length=255)] | None

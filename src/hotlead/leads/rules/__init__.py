@@ -1,6 +1,5 @@
 """Pure decisions about leads: no input or output, no clock, no exceptions."""
 
-from hotlead.leads.rules.contact import CONTACT_FORM as CONTACT_FORM
 from hotlead.leads.rules.contact import LOCATION_FORM as LOCATION_FORM
 from hotlead.leads.rules.contact import fingerprint as fingerprint
 from hotlead.leads.rules.embedding import good_origins as good_origins

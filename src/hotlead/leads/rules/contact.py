@@ -1,38 +1,10 @@
-"""Who asks: the last step of every form, and the key that recognises the same person again."""
+"""Where a lead is, and the key that recognises the same person again."""
 
 import hashlib
 import hmac
 import re
 
-from hotlead.leads.records import NAME_CHARS_MAX
 from hotlead.niches.records import Field, FieldType, FormSchema
-
-CONTACT_FORM = FormSchema(
-    (
-        Field(
-            id="contact_name",
-            label="Your name",
-            type=FieldType.TEXT,
-            required=True,
-            max_length=NAME_CHARS_MAX,
-        ),
-        Field(
-            id="contact_email",
-            label="Email",
-            type=FieldType.EMAIL,
-            required=True,
-            placeholder="you@company.com",
-        ),
-        Field(
-            id="contact_phone",
-            label="Phone",
-            type=FieldType.PHONE,
-            help="Only if you would like to be called.",
-            placeholder="+1 555 010 0199",
-        ),
-    )
-)
-"""Asked like any other questions, so that what is a valid e-mail has one definition."""
 
 LOCATION_FORM = FormSchema((Field(id="location", label="Location", type=FieldType.LOCATION),))
 

@@ -30,7 +30,6 @@ from hotlead.leads.service.review import reject_leads as reject_leads
 from hotlead.leads.service.review import reopen_lead as reopen_lead
 
 # The pure rules that fronts may ask.
-CONTACT_FORM = rules.CONTACT_FORM
 FIGURE_DAYS = rules.FIGURE_DAYS
 describe_check = rules.describe_check
 figures_of = rules.figures_of

@@ -2,7 +2,6 @@
 
 from hotlead.leads.records import LeadDetails
 from hotlead.leads.rules import (
-    CONTACT_FORM,
     LOCATION_FORM,
     assess,
     fingerprint,
@@ -19,7 +18,7 @@ LOCATION_ID = "location"
 def check_contact(name: object, email: object, phone: object, source: Source) -> Answers:
     """Name, e-mail address and phone number, by the rules every question is checked by."""
     given = {"contact_name": name, "contact_email": email, "contact_phone": phone}
-    return niches.check_answers(CONTACT_FORM, given, source)
+    return niches.check_answers(niches.CONTACT_FORM, given, source)
 
 
 def check_location(sent: object, source: Source) -> Answers:

@@ -20,7 +20,6 @@ from hotlead.leads.records import (
     LeadToImport,
     RefusedRow,
 )
-from hotlead.leads.rules import CONTACT_FORM
 from hotlead.leads.service.checking import check_contact, check_location, details_of
 from hotlead.niches import service as niches
 from hotlead.niches.records import Answers, Field, FieldType, FormSchema, Source
@@ -107,7 +106,7 @@ def _check(
     origin = niches.check_answers(_ORIGIN_FORM, row.origin, Source.FORM)
     problems = {
         **_named(origin, _ORIGIN_FORM),
-        **_named(contact, CONTACT_FORM),
+        **_named(contact, niches.CONTACT_FORM),
         **_named(answers, form.schema),
         **location.errors,
     }

@@ -23,6 +23,7 @@ from hotlead.niches.records import (
     LevelChanges,
     LevelInput,
     LevelOrder,
+    LevelSearch,
     NewLevel,
 )
 from hotlead.web.envelope import Envelope, PagedEnvelope, created, ok, paged
@@ -34,6 +35,7 @@ from hotlead.web.openapi_answers import LINKS, RAISES
 TAGS = ["Admin: competition levels"]
 LEVELS = "/admin/competition-levels"
 LEVEL = LEVELS + "/{level_id:uuid}"
+SEARCH_CHARS_MAX = 100
 _LINKS = {
     "get_level": {"level_id": "/data/id"},
     "update_level": {"level_id": "/data/id"},
@@ -50,11 +52,17 @@ _LINKS = {
     opt={LINKS: {"get_level": {"level_id": "/data/0/id"}}},
 )
 async def list_levels(
-    db: Database, actor: Actor, paging: Paging, now: datetime, niche_id: UUID | None = None
+    db: Database,
+    actor: Actor,
+    paging: Paging,
+    now: datetime,
+    niche_id: UUID | None = None,
+    q: Annotated[str, Parameter(max_length=SEARCH_CHARS_MAX, description="In the name.")] = "",
 ) -> Response[PagedEnvelope[AdminLevel]]:
     """The levels of all niches or of one, in their order, with what each promises and sold."""
+    wanted = LevelSearch(niche_id=niche_id, q=q.strip())
     async with db.transaction(actor) as tx:
-        return paged(await service.list_admin_levels(tx, actor, paging, now, niche_id=niche_id))
+        return paged(await service.list_admin_levels(tx, actor, paging, now, wanted))
 
 
 @post(

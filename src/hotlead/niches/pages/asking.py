@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+import msgspec
 from litestar import Response
 
 from hotlead.niches.records import Effects
@@ -11,6 +12,20 @@ from hotlead.web.forms import Form
 from hotlead.web.render import render
 
 CONFIRMED: Final = "confirmed"
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """How the page asks: its title, what it means for sales, and the button that says yes."""
+
+    title: str = "Save this change?"
+    meaning: str = (
+        "Every sale from now on is on the new terms. Leads sold before stay as they were."
+    )
+    yes: str = "Save and tell them"
+    no: str = "Do not save"
+
+
+SAVING: Final = Question()
 
 
 def needs_asking(form: Form, effects: Effects) -> bool:
@@ -23,6 +38,7 @@ def ask(
     fields: Mapping[str, str | list[str]],
     effects: Effects,
     back: str,
+    question: Question = SAVING,
 ) -> Response[bytes]:
     """Say whom the change affects. Sending the page on sends `fields` again, and saves."""
     pairs = [
@@ -37,4 +53,5 @@ def ask(
         action=request.scope["path"],
         effects=effects,
         back=back,
+        question=question,
     )

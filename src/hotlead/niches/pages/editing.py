@@ -13,10 +13,10 @@ from hotlead.kit.db import Database
 from hotlead.kit.errors import HotleadError, InvalidInput
 from hotlead.niches import service
 from hotlead.niches.pages.asking import ask, needs_asking
-from hotlead.niches.pages.making import niche_errors
 from hotlead.niches.pages.niches import LIST, NICHE
 from hotlead.niches.pages.typed import (
     differing,
+    niche_errors,
     read_changes,
     shown_niche,
     typed_niche,
@@ -72,12 +72,7 @@ def _again(
     if isinstance(error, service.NicheChanged):
         stale = differing(shown_niche(niche), values)
         return _page(request, niche, values, form_errors(error), status=409, stale=stale)
-    errors = (
-        niche_errors(error)
-        if isinstance(error, InvalidInput | service.SlugTaken)
-        else form_errors(error)
-    )
-    return _page(request, niche, values, errors, status=422)
+    return _page(request, niche, values, niche_errors(error), status=422)
 
 
 def _page(

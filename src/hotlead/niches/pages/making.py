@@ -13,11 +13,11 @@ from hotlead.kit.db import Database
 from hotlead.kit.errors import InvalidInput
 from hotlead.niches import queries, service
 from hotlead.niches.pages.niches import LIST, NICHE
-from hotlead.niches.pages.typed import read_new_niche, shown_niche, typed_niche
+from hotlead.niches.pages.typed import niche_errors, read_new_niche, shown_niche, typed_niche
 from hotlead.niches.records import Niche, NicheCopy, NicheInput
 from hotlead.web.exchange import AnyRequest
 from hotlead.web.flash import flash
-from hotlead.web.forms import FormErrors, form_errors, read_form
+from hotlead.web.forms import FormErrors, read_form
 from hotlead.web.redirects import see_other
 from hotlead.web.render import render
 
@@ -82,13 +82,6 @@ async def clone_niche(
 
 
 ROUTES: list[ControllerRouterHandler] = [new_page, create_niche, clone_page, clone_niche]
-
-
-def niche_errors(error: InvalidInput | service.SlugTaken) -> FormErrors:
-    """What is wrong, at its field: a taken address too."""
-    if isinstance(error, InvalidInput):
-        return form_errors(error)
-    return FormErrors(fields={"slug": error.message}, message=error.message)
 
 
 def _new(request: AnyRequest, values: Mapping[str, object], errors: FormErrors) -> Response[bytes]:

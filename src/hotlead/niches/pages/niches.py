@@ -12,6 +12,7 @@ from hotlead.kit.actor import Actor
 from hotlead.kit.db import Database
 from hotlead.kit.paging import PAGE_NUMBER_MAX, PageOf, Paging
 from hotlead.niches import queries, rules, service
+from hotlead.niches.pages.readiness import find_missing
 from hotlead.niches.records import NicheStatus
 from hotlead.web.exchange import AnyRequest
 from hotlead.web.render import render
@@ -58,6 +59,8 @@ async def niche_page(
         "niches/detail.html",
         niche=niche,
         questions=rules.list_questions(schema),
+        type_words=rules.TYPE_WORDS,
+        missing=find_missing(niche, versions),
         versions=versions,
         consents=consents,
         former_slugs=former_slugs,

@@ -17,27 +17,29 @@ class PreviewQuestion(msgspec.Struct, frozen=True):
 
 
 class PreviewStep(msgspec.Struct, frozen=True):
-    """One step with its questions."""
+    """One step with its questions. `is_contact`: the last one, which every form has."""
 
     title: str
     help: str
     number: int
+    is_contact: bool
     questions: Sequence[PreviewQuestion]
 
 
 def preview_of(schema: FormSchema) -> list[PreviewStep]:
-    """Every step of a form. Names are made up, as an unfinished form may repeat its own."""
+    """Every step a visitor sees. Names are made up, as an unfinished form may repeat its own."""
     return [
         PreviewStep(
             step.title,
             step.help,
             step.number,
+            step.id == rules.CONTACT_STEP_ID,
             [
                 _question(schema, field, f"preview-{step.number}-{at}")
                 for at, field in enumerate(step.fields)
             ],
         )
-        for step in rules.steps_of(schema)
+        for step in rules.all_steps_of(schema)
     ]
 
 

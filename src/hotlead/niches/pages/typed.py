@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from hotlead.kit.errors import InvalidInput
+from hotlead.kit.errors import HotleadError, InvalidInput
 from hotlead.kit.money import parse_money
 from hotlead.kit.numerals import read_digits
 from hotlead.niches.records import (
@@ -20,12 +20,18 @@ from hotlead.niches.records import (
     NicheChanges,
     NicheInput,
 )
-from hotlead.web.forms import Form
+from hotlead.niches.service import SlugTaken
+from hotlead.web.forms import Form, FormErrors, form_errors
 
 T = TypeVar("T", bound=StrEnum)
 
 _TEXTS: Final = ("name", "slug", "description", "consent_text")
 _COUNTS: Final = ("lead_max_age_hours", "intake_dedup_hours", "provider_dedup_days")
+# In the order of the page: the first that is wrong gets the focus.
+_INPUTS: Final = (
+    "name", "slug", "description", "cascade_policy", "default_competition_level_id",
+    "approval_mode", *_COUNTS, "consent_text", "embed_origins",
+)  # fmt: skip
 _FLAGS: Final = ("is_location_based", "consent_required")
 _DIGITS_MAX: Final = 9
 # Outside of every range: the rule that names the range refuses it.
@@ -79,6 +85,15 @@ def read_level(form: Form) -> LevelInput:
     )
 
 
+def niche_errors(error: HotleadError) -> FormErrors:
+    """What is wrong with a niche, at its fields, first things first; a taken address too."""
+    if isinstance(error, SlugTaken):
+        return FormErrors(fields={"slug": error.message}, message=error.message)
+    found = form_errors(error)
+    named = sorted(found.fields, key=_place_of)
+    return FormErrors({name: found.fields[name] for name in named}, found.message)
+
+
 def shown_niche(niche: Niche | NicheInput) -> dict[str, object]:
     """A niche as the fields of its form show it."""
     return {**msgspec.structs.asdict(niche), "embed_origins": "\n".join(niche.embed_origins)}
@@ -106,6 +121,11 @@ def differing(stored: Mapping[str, object], typed: Mapping[str, object]) -> list
         for name, value in typed.items()
         if name in stored and _words(stored[name]) != _words(value)
     ]
+
+
+def _place_of(name: str) -> int:
+    """Where an input stands on the page of a niche; what has none there comes last."""
+    return _INPUTS.index(name) if name in _INPUTS else len(_INPUTS)
 
 
 def _words(value: object) -> str:

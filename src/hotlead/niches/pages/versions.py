@@ -54,9 +54,15 @@ async def version_page(
     async with db.transaction(actor) as tx:
         niche = await queries.get_niche(tx, niche_id)
         shown = await service.get_version(tx, actor, niche_id, version)
+        in_force = await queries.find_schema(tx, niche_id)
     schema, _ = rules.read_schema(shown.schema)
     return render(
-        request, "niches/version.html", niche=niche, version=shown, preview=preview_of(schema)
+        request,
+        "niches/version.html",
+        niche=niche,
+        version=shown,
+        in_force=in_force.version if in_force else None,
+        preview=preview_of(schema),
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 
 import msgspec
 
@@ -11,25 +10,6 @@ from hotlead.niches.pages.placing import Placed, place_problems
 from hotlead.niches.pages.preview import PreviewStep, preview_of
 from hotlead.niches.pages.sheet import LOST, QuestionSheet, Sheet, schema_of
 from hotlead.niches.records import FieldType, FormDifference, FormVersion, Niche
-
-# What the types of questions are called, in the order they are offered.
-TYPE_WORDS: Final = {
-    FieldType.TEXT: "Short text",
-    FieldType.TEXTAREA: "Long text",
-    FieldType.NUMBER: "Number",
-    FieldType.RANGE: "Number within a range",
-    FieldType.SELECT: "One of a list",
-    FieldType.RADIO: "One of a few, all shown",
-    FieldType.MULTI_SELECT: "Several of a list",
-    FieldType.CHECKBOX: "Tick, or several",
-    FieldType.YES_NO: "Yes or no",
-    FieldType.DATE: "Date",
-    FieldType.EMAIL: "Email",
-    FieldType.PHONE: "Phone",
-    FieldType.URL: "Web address",
-    FieldType.POSTCODE: "Postcode",
-    FieldType.LOCATION: "Place",
-}
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +48,11 @@ class EditorView(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def types(self) -> Sequence[tuple[str, str]]:
         """The types of questions to choose from."""
-        return [(kind.value, words) for kind, words in TYPE_WORDS.items()]
+        return [(kind.value, words) for kind, words in rules.TYPE_WORDS.items()]
+
+    def type_words(self, kind: str) -> str:
+        """What a type of questions is called; its key where it is none."""
+        return dict(self.types).get(kind, kind)
 
     def askable(self, question: QuestionSheet) -> Sequence[tuple[str, str]]:
         """What a question can hang on: those before it, and what it hangs on as things are."""

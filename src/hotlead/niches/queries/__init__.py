@@ -44,6 +44,7 @@ from hotlead.niches.queries.niches import is_former_slug as is_former_slug
 from hotlead.niches.queries.niches import is_niche_used as is_niche_used
 from hotlead.niches.queries.niches import list_consents as list_consents
 from hotlead.niches.queries.niches import list_former_slugs as list_former_slugs
+from hotlead.niches.queries.niches import list_niche_names as list_niche_names
 from hotlead.niches.queries.niches import list_niches as list_niches
 from hotlead.niches.queries.niches import lock_niche as lock_niche
 from hotlead.niches.queries.niches import set_niche as set_niche

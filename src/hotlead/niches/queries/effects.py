@@ -52,14 +52,16 @@ async def insert_level_changes(
         """
         INSERT INTO level_changes (event_id, competition_level_id, price_before,
             price_after, buyers_before, buyers_after, competitors_before, competitors_after,
-            created_at)
+            place_before, place_after, created_at)
         SELECT %(event_id)s, c.level_id, c.price_before, c.price_after, c.buyers_before,
-            c.buyers_after, c.competitors_before, c.competitors_after, %(now)s
+            c.buyers_after, c.competitors_before, c.competitors_after, c.place_before,
+            c.place_after, %(now)s
         FROM unnest(%(ids)s::uuid[], %(prices_before)s::numeric[], %(prices_after)s::numeric[],
                     %(buyers_before)s::integer[], %(buyers_after)s::integer[],
-                    %(competitors_before)s::integer[], %(competitors_after)s::integer[])
+                    %(competitors_before)s::integer[], %(competitors_after)s::integer[],
+                    %(places_before)s::integer[], %(places_after)s::integer[])
             AS c (level_id, price_before, price_after, buyers_before, buyers_after,
-                  competitors_before, competitors_after)
+                  competitors_before, competitors_after, place_before, place_after)
         WHERE EXISTS (
             SELECT FROM provider_subscriptions
             WHERE competition_level_id = c.level_id AND is_active
@@ -75,5 +77,7 @@ async def insert_level_changes(
             "buyers_after": [level.buyers_after for level in levels],
             "competitors_before": [level.competitors_before for level in levels],
             "competitors_after": [level.competitors_after for level in levels],
+            "places_before": [level.place_before for level in levels],
+            "places_after": [level.place_after for level in levels],
         },
     )

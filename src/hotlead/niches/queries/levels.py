@@ -9,10 +9,11 @@ from msgspec import structs
 
 from hotlead.kit.db import Tx, execute, fetch_all, fetch_one, fetch_rows, fetch_value
 from hotlead.kit.paging import Paging
-from hotlead.niches.records import AdminLevelRow, CompetitionLevel, Ladder, LevelInput
+from hotlead.niches.records import AdminLevelRow, CompetitionLevel, Ladder, LevelInput, LevelSearch
 
 LEVELS_MAX: Final = 20
 SOLD_SPAN: Final = timedelta(days=30)
+EVERY_LEVEL: Final = LevelSearch()
 
 
 async def find_ladder(
@@ -55,10 +56,10 @@ async def list_levels(
     paging: Paging,
     now: datetime,
     *,
-    niche_id: UUID | None = None,
+    wanted: LevelSearch = EVERY_LEVEL,
     level_id: UUID | None = None,
 ) -> list[AdminLevelRow]:
-    """Levels by niche in their order: all, those of a niche, or the one named."""
+    """Levels by niche in their order: those that are wanted, or the one named."""
     return await fetch_all(
         tx,
         AdminLevelRow,
@@ -76,12 +77,13 @@ async def list_levels(
         FROM competition_levels AS l
         JOIN niches AS n ON n.id = l.niche_id
         WHERE (%(niche_id)s::uuid IS NULL OR l.niche_id = %(niche_id)s)
+            AND (%(q)s = '' OR strpos(lower(l.name), lower(%(q)s)) > 0)
             AND (%(level_id)s::uuid IS NULL OR l.id = %(level_id)s)
         ORDER BY n.name, n.id, l.order_position
         LIMIT %(limit)s OFFSET %(offset)s
         """,
         {
-            "niche_id": niche_id,
+            **structs.asdict(wanted),
             "level_id": level_id,
             "now": now,
             "span": SOLD_SPAN,
@@ -91,16 +93,17 @@ async def list_levels(
     )
 
 
-async def count_levels(tx: Tx, niche_id: UUID | None = None) -> int:
-    """How many levels there are, in all niches or in one."""
+async def count_levels(tx: Tx, wanted: LevelSearch) -> int:
+    """How many levels `list_levels` finds over all pages."""
     return await fetch_value(
         tx,
         int,
         """
         SELECT count(*) FROM competition_levels
-        WHERE %(niche_id)s::uuid IS NULL OR niche_id = %(niche_id)s
+        WHERE (%(niche_id)s::uuid IS NULL OR niche_id = %(niche_id)s)
+            AND (%(q)s = '' OR strpos(lower(name), lower(%(q)s)) > 0)
         """,
-        {"niche_id": niche_id},
+        structs.asdict(wanted),
     )
 
 

@@ -12,6 +12,7 @@ from hotlead.niches.records import ConsentVersion, Niche, NicheInput, NicheRow, 
 
 CONSENTS_SHOWN_MAX: Final = 100
 FORMER_SLUGS_SHOWN_MAX: Final = 20
+NICHES_OFFERED_MAX: Final = 500
 _GET_NICHE: Final[LiteralString] = """
     SELECT id, name, slug, description, is_active, is_location_based, is_demo,
         default_competition_level_id, cascade_policy, approval_mode, lead_max_age_hours,
@@ -76,6 +77,16 @@ async def count_niches(tx: Tx, query: str, *, is_active: bool | None = None) -> 
         """,
         {"query": query, "is_active": is_active},
     )
+
+
+async def list_niche_names(tx: Tx) -> list[tuple[str, str]]:
+    """Id and name of every niche by name, to choose from."""
+    rows = await fetch_rows(
+        tx,
+        "SELECT id::text, name FROM niches ORDER BY name, id LIMIT %(limit)s",
+        {"limit": NICHES_OFFERED_MAX},
+    )
+    return [(niche_id, name) for niche_id, name in rows]
 
 
 async def get_niche(tx: Tx, niche_id: UUID) -> Niche:

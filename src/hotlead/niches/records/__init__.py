@@ -12,12 +12,14 @@ from hotlead.niches.records.admin import Ladder as Ladder
 from hotlead.niches.records.admin import LevelChange as LevelChange
 from hotlead.niches.records.admin import LevelChanges as LevelChanges
 from hotlead.niches.records.admin import LevelOrder as LevelOrder
+from hotlead.niches.records.admin import LevelSearch as LevelSearch
 from hotlead.niches.records.admin import NewLevel as NewLevel
 from hotlead.niches.records.admin import NicheChanges as NicheChanges
 from hotlead.niches.records.admin import NicheCopy as NicheCopy
 from hotlead.niches.records.admin import NicheState as NicheState
 from hotlead.niches.records.admin import NicheStatus as NicheStatus
 from hotlead.niches.records.forms import CHOICE_TYPES as CHOICE_TYPES
+from hotlead.niches.records.forms import CONTACT_NAME_CHARS_MAX as CONTACT_NAME_CHARS_MAX
 from hotlead.niches.records.forms import DECIMALS_MAX as DECIMALS_MAX
 from hotlead.niches.records.forms import NUMBER_TYPES as NUMBER_TYPES
 from hotlead.niches.records.forms import TEXT_TYPES as TEXT_TYPES

@@ -106,6 +106,13 @@ class LevelOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     niche_version: int | UnsetType = UNSET
 
 
+class LevelSearch(msgspec.Struct, frozen=True, kw_only=True):
+    """Which levels are wanted: of one niche, and with a text in their name; all by default."""
+
+    niche_id: UUID | None = None
+    q: str = ""
+
+
 class AdminLevelRow(CompetitionLevel, frozen=True, kw_only=True):
     """A level with its niche, its live subscriptions and what it sold in the last 30 days."""
 
@@ -152,7 +159,11 @@ class Ladder(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LevelChange(msgspec.Struct, frozen=True, kw_only=True):
-    """What a level costs and promises before and after; null competitors: it sells nothing."""
+    """What a level costs and promises before and after.
+
+    Its place counts the levels that leads are offered to, from 1. A level that sells nothing has
+    no place and no competitors.
+    """
 
     level_id: UUID
     name: str
@@ -162,12 +173,21 @@ class LevelChange(msgspec.Struct, frozen=True, kw_only=True):
     buyers_after: int
     competitors_before: int | None
     competitors_after: int | None
+    place_before: int | None
+    place_after: int | None
 
     @property
     def is_change(self) -> bool:
-        """Whether a subscriber of the level would notice."""
-        before = (self.price_before, self.buyers_before, self.competitors_before)
-        return before != (self.price_after, self.buyers_after, self.competitors_after)
+        """Whether a subscriber of the level would notice.
+
+        A level further back only gets what those before it leave, so its place counts too.
+        """
+        return (
+            self.price_before != self.price_after
+            or self.buyers_before != self.buyers_after
+            or self.competitors_before != self.competitors_after
+            or self.place_before != self.place_after
+        )
 
 
 class AffectedRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -31,6 +31,7 @@ class FieldType(StrEnum):
 
 
 DECIMALS_MAX = 6
+CONTACT_NAME_CHARS_MAX = 255
 
 TEXT_TYPES = frozenset({FieldType.TEXT, FieldType.TEXTAREA})
 NUMBER_TYPES = frozenset({FieldType.NUMBER, FieldType.RANGE})
@@ -154,20 +155,28 @@ class Question(msgspec.Struct, frozen=True):
     condition: str
 
 
-class LocationPart(msgspec.Struct, frozen=True):
-    """One input of a location."""
+class LocationPart(msgspec.Struct, frozen=True, kw_only=True):
+    """One input of a location, with what is wrong with it.
+
+    `is_required` is None where nothing is to be said of it: the whole question is optional, or it
+    depends.
+    """
 
     name: str
     label: str
     autocomplete: str
     value: str
+    is_required: bool | None
+    error: str | None
+    has_focus: bool
 
 
 class DrawnQuestion(msgspec.Struct, frozen=True, kw_only=True):
     """A question with what was answered so far and what is wrong with it.
 
     `wrong` is what a script says of an answer that cannot be one; `shown` is what lets it hide the
-    question while the answer it depends on is another.
+    question while the answer it depends on is another. `condition` says in words when to answer,
+    where that is decided on the same page; "" where the question is to be answered in any case.
     """
 
     field: Field
@@ -180,6 +189,12 @@ class DrawnQuestion(msgspec.Struct, frozen=True, kw_only=True):
     columns: int
     parts: Sequence[LocationPart]
     shown: Mapping[str, str]
+    condition: str
+
+    @property
+    def is_required(self) -> bool | None:
+        """Whether an answer is needed; None where that depends on an answer of the same page."""
+        return None if self.field.required and self.condition else self.field.required
 
     @property
     def value(self) -> str:

@@ -5,9 +5,14 @@ from hotlead.niches.rules.answers import check_step as check_step
 from hotlead.niches.rules.answers import is_shown as is_shown
 from hotlead.niches.rules.answers import pick_answers as pick_answers
 from hotlead.niches.rules.answers import steps_of as steps_of
+from hotlead.niches.rules.contact import CONTACT_FORM as CONTACT_FORM
+from hotlead.niches.rules.contact import CONTACT_STEP_ID as CONTACT_STEP_ID
+from hotlead.niches.rules.contact import all_steps_of as all_steps_of
+from hotlead.niches.rules.describe import TYPE_WORDS as TYPE_WORDS
 from hotlead.niches.rules.describe import describe_answer as describe_answer
 from hotlead.niches.rules.describe import describe_condition as describe_condition
 from hotlead.niches.rules.describe import list_questions as list_questions
+from hotlead.niches.rules.describe import tell_condition as tell_condition
 from hotlead.niches.rules.differences import list_differences as list_differences
 from hotlead.niches.rules.differences import summarize as summarize
 from hotlead.niches.rules.drafts import EMPTY_FORM as EMPTY_FORM
@@ -28,6 +33,7 @@ from hotlead.niches.rules.mappings import is_compatible as is_compatible
 from hotlead.niches.rules.mappings import map_answers as map_answers
 from hotlead.niches.rules.naming import propose_id as propose_id
 from hotlead.niches.rules.niches import BUYERS_MAX as BUYERS_MAX
+from hotlead.niches.rules.niches import fold_name as fold_name
 from hotlead.niches.rules.niches import is_slug as is_slug
 from hotlead.niches.rules.niches import read_level as read_level
 from hotlead.niches.rules.niches import read_niche as read_niche

@@ -33,7 +33,8 @@ def read_condition(
         return None
     values = _read_values(given, path, problems)
     if any(not _can_answer(earlier, value) for value in values):
-        note(problems, path, f"The question {earlier.id} can never have this answer.")
+        named = f"“{earlier.label}”" if earlier.label else earlier.id
+        note(problems, path, f"The question {named} can never have this answer.")
     return Condition(
         earlier.id, tuple(value for value in values if isinstance(value, str | int | float))
     )

@@ -1,8 +1,11 @@
 """Showing a stored answer to people, with the labels of its question."""
 
+from typing import Final
+
 from hotlead.niches.records import (
     NUMBER_TYPES,
     Answer,
+    Condition,
     Field,
     FieldType,
     FormSchema,
@@ -11,6 +14,24 @@ from hotlead.niches.records import (
 )
 from hotlead.niches.rules.values import parse_date
 
+# What the types of questions are called, in the order they are offered.
+TYPE_WORDS: Final = {
+    FieldType.TEXT: "Short text",
+    FieldType.TEXTAREA: "Long text",
+    FieldType.NUMBER: "Number",
+    FieldType.RANGE: "Number within a range",
+    FieldType.SELECT: "One of a list",
+    FieldType.RADIO: "One of a few, all shown",
+    FieldType.MULTI_SELECT: "Several of a list",
+    FieldType.CHECKBOX: "Tick, or several",
+    FieldType.YES_NO: "Yes or no",
+    FieldType.DATE: "Date",
+    FieldType.EMAIL: "Email",
+    FieldType.PHONE: "Phone",
+    FieldType.URL: "Web address",
+    FieldType.POSTCODE: "Postcode",
+    FieldType.LOCATION: "Place",
+}
 _PLACE_ORDER = ("address", "city", "state", "zip", "country")
 
 
@@ -83,7 +104,7 @@ def list_questions(schema: FormSchema | None) -> list[Question]:
     """Return every question with its step, its limits and its condition in plain words."""
     if schema is None:
         return []
-    titles = {step.id: step.title or step.id for step in schema.steps}
+    titles = {step.id: step.title or f"Step {at}" for at, step in enumerate(schema.steps, start=1)}
     first = next(iter(titles), "")
     return [
         Question(
@@ -97,10 +118,23 @@ def list_questions(schema: FormSchema | None) -> list[Question]:
 
 
 def describe_condition(schema: FormSchema, field: Field) -> str:
-    """Write when a question is asked; empty where it always is."""
+    """Write when a question is asked, after the word `if`; empty where it always is."""
     if field.shown_if is None:
         return ""
-    asked = schema.find_field(field.shown_if.field)
-    answers = [describe_answer(asked, value) for value in field.shown_if.values]
-    label = asked.label if asked else field.shown_if.field
-    return f"{label}: {' or '.join(answers)}"
+    label, answers = _condition(schema, field.shown_if)
+    return f"“{label}” is {' or '.join(answers)}"
+
+
+def tell_condition(schema: FormSchema, field: Field) -> str:
+    """Tell whoever fills in a form when to answer a question; empty where it always is asked."""
+    if field.shown_if is None:
+        return ""
+    label, answers = _condition(schema, field.shown_if)
+    quoted = [f"“{answer}”" for answer in answers]
+    return f"Only if “{label}” is {' or '.join(quoted)}"
+
+
+def _condition(schema: FormSchema, condition: Condition) -> tuple[str, list[str]]:
+    asked = schema.find_field(condition.field)
+    answers = [describe_answer(asked, value) for value in condition.values]
+    return (asked.label if asked else "") or condition.field, answers

@@ -13,7 +13,7 @@ from hotlead.niches.records import (
     Step,
     format_number,
 )
-from hotlead.niches.rules.describe import describe_condition
+from hotlead.niches.rules.describe import TYPE_WORDS, describe_condition
 
 _QUOTED_CHARS_MAX = 60
 _VERBS = {ChangeKind.ADDED: "Added", ChangeKind.REMOVED: "Removed", ChangeKind.CHANGED: "Changed"}
@@ -50,15 +50,15 @@ def _short(difference: FormDifference) -> str:
 def _step_differences(before: FormSchema, after: FormSchema) -> Iterable[FormDifference]:
     old = {step.id: step for step in before.steps}
     new = {step.id: step for step in after.steps}
-    titles = {step.id: step.title or step.id for step in (*before.steps, *after.steps)}
-    moved = _moved(list(old), list(new), titles)
+    names = {**_step_names(before), **_step_names(after)}
+    moved = _moved(list(old), list(new), {**_step_titles(before), **_step_titles(after)})
 
     def differ(kind: ChangeKind, step: Step, details: Iterable[str] = ()) -> FormDifference:
         return FormDifference(
             kind=kind,
             part=FormPart.STEP,
             id=step.id,
-            label=titles[step.id],
+            label=names[step.id],
             details=tuple(details),
         )
 
@@ -68,6 +68,16 @@ def _step_differences(before: FormSchema, after: FormSchema) -> Iterable[FormDif
         details = [*_step_details(old.get(name, step), step), *moved.get(name, ())]
         if details:
             yield differ(ChangeKind.CHANGED, step, details)
+
+
+def _step_names(form: FormSchema) -> Mapping[str, str]:
+    """What each step is called behind the word `step`: its title, or its number without one."""
+    return {step.id: step.title or str(at) for at, step in enumerate(form.steps, start=1)}
+
+
+def _step_titles(form: FormSchema) -> Mapping[str, str]:
+    """What each step is called by itself."""
+    return {step.id: step.title or f"step {at}" for at, step in enumerate(form.steps, start=1)}
 
 
 def _step_details(old: Step, new: Step) -> Iterable[str]:
@@ -80,7 +90,10 @@ def _question_differences(before: FormSchema, after: FormSchema) -> Iterable[For
     new = {field.id: field for field in after.fields}
     placed_old, placed_new = _places(before), _places(after)
     moved = _moved_questions(placed_old, placed_new, after)
-    titles = {step.id: step.title or step.id for step in after.steps}
+    steps = {
+        step.id: f"step {_quoted(step.title)}" if step.title else f"step {at}"
+        for at, step in enumerate(after.steps, start=1)
+    }
 
     for name, field in new.items():
         if name not in old:
@@ -94,7 +107,7 @@ def _question_differences(before: FormSchema, after: FormSchema) -> Iterable[For
         details = list(_field_details(old[name], field))
         details += _condition_details(old[name], after, field)
         if before.steps and after.steps and placed_old[name] != placed_new[name]:
-            details.append(f"moved to step {_quoted(titles[placed_new[name]])}")
+            details.append(f"moved to {steps[placed_new[name]]}")
         details += moved.get(name, ())
         if details:
             yield _question(ChangeKind.CHANGED, field, details)
@@ -131,7 +144,7 @@ def _places(form: FormSchema) -> Mapping[str, str]:
 
 
 def _facts(field: Field) -> Iterable[str]:
-    yield field.type.value
+    yield TYPE_WORDS[field.type]
     if field.required:
         yield "required"
 
@@ -154,7 +167,7 @@ def _moved(
 def _field_details(old: Field, new: Field) -> Iterable[str]:
     yield from _text("question", old.label, new.label)
     if old.type is not new.type:
-        yield f"type {old.type} → {new.type}"
+        yield f"type {TYPE_WORDS[old.type]} → {TYPE_WORDS[new.type]}"
     if old.required is not new.required:
         yield "now required" if new.required else "now optional"
     yield from _text("help", old.help, new.help)
@@ -193,7 +206,7 @@ def _condition_details(old: Field, after: FormSchema, new: Field) -> Iterable[st
     if new.shown_if is None:
         yield "now always asked"
     else:
-        yield f"now asked only with {describe_condition(after, new)}"
+        yield f"now asked only if {describe_condition(after, new)}"
 
 
 def _text(name: str, old: str, new: str) -> Iterable[str]:

@@ -7,7 +7,6 @@ from msgspec import structs
 
 from hotlead.niches.records import (
     Answer,
-    Condition,
     DrawnQuestion,
     Field,
     FieldType,
@@ -17,6 +16,7 @@ from hotlead.niches.records import (
 )
 from hotlead.niches.rules.answers import check_answers
 from hotlead.niches.rules.describe import describe_answer
+from hotlead.niches.rules.values import PLACE_PART_NEEDED, wrong_place_part
 
 # The parts of a location people are asked for: name, label, what browsers fill in.
 PARTS: Final = (
@@ -36,10 +36,21 @@ _NO_ANSWER: Final = "?"
 
 
 def draw_question(
-    field: Field, posted: Mapping[str, Sequence[str]], error: str | None, *, has_focus: bool
+    field: Field,
+    posted: Mapping[str, Sequence[str]],
+    error: str | None,
+    *,
+    has_focus: bool,
+    condition: str = "",
 ) -> DrawnQuestion:
-    """Return the question of `field` with what was posted for it."""
+    """Return the question of `field` with what was posted for it.
+
+    `condition` are the words of when to answer it, where that is decided on the same page.
+    """
     options = [(option.value, option.label) for option in field.options]
+    parts: list[LocationPart] = []
+    if field.type is FieldType.LOCATION:
+        parts = _parts(field, posted, error, has_focus=has_focus, is_open=bool(condition))
     is_narrow = all(len(label) <= _NARROW_CHARS_MAX for _, label in options)
     return DrawnQuestion(
         field=field,
@@ -50,8 +61,9 @@ def draw_question(
         help=field.help or _limits(field),
         options=options,
         columns=2 if is_narrow else 1,
-        parts=_parts(field, posted),
-        shown=_shown(field.shown_if),
+        parts=parts,
+        shown=_shown(field),
+        condition=condition,
     )
 
 
@@ -62,13 +74,33 @@ def input_names(field: Field) -> list[str]:
     return [field.id]
 
 
-def _parts(field: Field, posted: Mapping[str, Sequence[str]]) -> list[LocationPart]:
-    if field.type is not FieldType.LOCATION:
-        return []
+def _parts(
+    field: Field,
+    posted: Mapping[str, Sequence[str]],
+    error: str | None,
+    *,
+    has_focus: bool,
+    is_open: bool,
+) -> list[LocationPart]:
+    """What is wrong with a place stands at the part it is about; the rest of a place is optional.
+
+    `is_open`: whether the question is asked depends on an answer of the same page.
+    """
+    values = {part: next(iter(posted.get(f"{field.id}.{part}", ())), "") for part, _, _ in PARTS}
+    wrong = wrong_place_part(values) if error else ""
+    needed = None if is_open or not field.required else True
+    other = False if field.required else None
     return [
-        LocationPart(name, label, autocomplete, next(iter(posted.get(name, ())), ""))
+        LocationPart(
+            name=f"{field.id}.{part}",
+            label=label,
+            autocomplete=autocomplete,
+            value=values[part],
+            is_required=needed if part == PLACE_PART_NEEDED else other,
+            error=error if part == wrong else None,
+            has_focus=has_focus and part == wrong,
+        )
         for part, label, autocomplete in PARTS
-        for name in [f"{field.id}.{part}"]
     ]
 
 
@@ -90,11 +122,14 @@ def _wrong(field: Field) -> str:
     return checked.errors.get(field.id, "")
 
 
-def _shown(condition: Condition | None) -> dict[str, str]:
-    if condition is None:
+def _shown(field: Field) -> dict[str, str]:
+    if field.shown_if is None:
         return {}
-    values = "|".join(_as_posted(value) for value in condition.values)
-    return {"data-shown-if": condition.field, "data-shown-values": values}
+    values = "|".join(_as_posted(value) for value in field.shown_if.values)
+    shown = {"data-shown-if": field.shown_if.field, "data-shown-values": values}
+    # Of several boxes or parts no single one is required.
+    is_one = not field.is_many and field.type is not FieldType.LOCATION
+    return {**shown, "data-shown-required": "true"} if field.required and is_one else shown
 
 
 def _as_posted(value: object) -> str:

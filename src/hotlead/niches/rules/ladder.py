@@ -10,6 +10,7 @@ from hotlead.niches.records import (
     AdminLevelRow,
     Affected,
     AffectedRow,
+    CompetitionLevel,
     Ladder,
     LevelChange,
 )
@@ -22,9 +23,7 @@ def promises(ladder: Ladder) -> dict[UUID, int]:
     A level out of the cascade (inactive, or before the first that is tried) sells nothing, and no
     level of a closed niche does.
     """
-    if not ladder.is_active:
-        return {}
-    tried = levels_in_order(ladder.levels, ladder.default_competition_level_id)
+    tried = _tried(ladder)
     maxima = [level.max_distribution_count for level in tried]
     return {
         level.id: competitors_max(ladder.cascade_policy, maxima, position)
@@ -32,10 +31,16 @@ def promises(ladder: Ladder) -> dict[UUID, int]:
     }
 
 
+def places(ladder: Ladder) -> dict[UUID, int]:
+    """Return how many levels leads are offered to up to each, of the levels that sell."""
+    return {level.id: place for place, level in enumerate(_tried(ladder), start=1)}
+
+
 def compare(before: Ladder, after: Ladder) -> list[LevelChange]:
     """Return every level that is in both, in its new order, as it was and as it is then."""
     old = {level.id: level for level in before.levels}
     promised, promises_now = promises(before), promises(after)
+    place, place_now = places(before), places(after)
     return [
         LevelChange(
             level_id=level.id,
@@ -46,6 +51,8 @@ def compare(before: Ladder, after: Ladder) -> list[LevelChange]:
             buyers_after=level.max_distribution_count,
             competitors_before=promised.get(level.id),
             competitors_after=promises_now.get(level.id),
+            place_before=place.get(level.id),
+            place_after=place_now.get(level.id),
         )
         for level in sorted(after.levels, key=lambda level: level.order_position)
         if level.id in old
@@ -68,3 +75,10 @@ def affect(rows: Sequence[AffectedRow], levels: Sequence[LevelChange]) -> list[A
 def explain_level(row: AdminLevelRow, promised: dict[UUID, int]) -> AdminLevel:
     """Return a level with what its buyers are promised."""
     return AdminLevel(**structs.asdict(row), competitors_max=promised.get(row.id))
+
+
+def _tried(ladder: Ladder) -> list[CompetitionLevel]:
+    """The levels that sell, in the order in which leads are offered to them."""
+    if not ladder.is_active:
+        return []
+    return levels_in_order(ladder.levels, ladder.default_competition_level_id)

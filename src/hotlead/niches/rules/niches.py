@@ -65,15 +65,20 @@ def read_niche(niche: T) -> tuple[T, dict[str, str]]:
 
 
 def read_level(level: LevelInput) -> tuple[LevelInput, dict[str, str]]:
-    """Return a level as it is stored, and a sentence for each wrong field."""
+    """Return a level as it is stored, and a sentence for each wrong field, in their order."""
     name = _read_text(level.name, NAME_CHARS_MAX, is_needed=True)
     found = {
         "name": _problem_of(name),
-        "max_distribution_count": _count_problem(level.max_distribution_count, 1, BUYERS_MAX),
         "price_per_lead": _price_problem(level.price_per_lead),
+        "max_distribution_count": _count_problem(level.max_distribution_count, 1, BUYERS_MAX),
     }
     wanted = structs.replace(level, name=name) if isinstance(name, str) else level
     return wanted, {field: problem for field, problem in found.items() if problem}
+
+
+def fold_name(name: str) -> str:
+    """Return what a name is told apart by: neither case nor the number of spaces counts."""
+    return " ".join(name.split()).casefold()
 
 
 def _slug_problem(slug: str) -> str | None:

@@ -32,6 +32,7 @@ CHOOSE_AT_LEAST_ONE = Problem("Choose at least one.")
 CHOOSE_YES_OR_NO = Problem("Choose yes or no.")
 TICK_TO_GO_ON = Problem("Tick this box to go on.")
 ANSWER_NEEDED = Problem("Answer this question.")
+PLACE_NEEDED = Problem("Enter a postcode, or a city where there is none.")
 ONE_ANSWER_ONLY = Problem("Give one answer only.")
 TEXT_NEEDED = Problem("Send this answer as text.")
 LIST_NEEDED = Problem("Send this answer as a list of texts.")
@@ -41,6 +42,8 @@ BAD_POINT = Problem("Give both latitude (-90 to 90) and longitude (-180 to 180),
 
 _YES = frozenset({"yes", "true", "on", "1"})
 _NO = frozenset({"no", "false", "off", "0"})
+# What says the most about a place in one word; any other part will do.
+PLACE_PART_NEEDED = "zip"
 _PLACE_PARTS = ("address", "city", "state", "country", "zip")
 _POINT_PARTS = ("latitude", "longitude")
 LOCATION_PARTS = (*_PLACE_PARTS, *_POINT_PARTS)
@@ -83,7 +86,7 @@ def missing(field: Field) -> Problem:
         return TICK_TO_GO_ON
     if field.type is FieldType.YES_NO:
         return CHOOSE_YES_OR_NO
-    return ANSWER_NEEDED
+    return PLACE_NEEDED if field.type is FieldType.LOCATION else ANSWER_NEEDED
 
 
 def _single(raw: object, source: Source) -> object:
@@ -206,6 +209,16 @@ def _read_place_part(name: str, raw: str) -> str | Problem:
     # Two letters are a code (ISO 3166), and codes are compared in upper case.
     is_code = isinstance(text, str) and len(text) == 2 and name in {"state", "country"}
     return text.upper() if isinstance(text, str) and is_code else text
+
+
+def wrong_place_part(parts: Mapping[str, str]) -> str:
+    """Return the part that an error of a place is about: the postcode where none of them is bad."""
+    bad = (name for name in _PLACE_PARTS if _is_bad(name, parts.get(name, "")))
+    return next(bad, PLACE_PART_NEEDED)
+
+
+def _is_bad(name: str, text: str) -> bool:
+    return isinstance(_read_place_part(name, text), Problem)
 
 
 def _read_point(parts: Mapping[object, object], source: Source) -> dict[str, float] | Problem:

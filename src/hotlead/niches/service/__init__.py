@@ -22,6 +22,7 @@ from hotlead.niches.service.errors import SlugTaken as SlugTaken
 from hotlead.niches.service.errors import TooManyLevels as TooManyLevels
 from hotlead.niches.service.foreseeing import foresee_level as foresee_level
 from hotlead.niches.service.foreseeing import foresee_new_level as foresee_new_level
+from hotlead.niches.service.foreseeing import foresee_niche_opening as foresee_niche_opening
 from hotlead.niches.service.foreseeing import foresee_opening as foresee_opening
 from hotlead.niches.service.foreseeing import foresee_order as foresee_order
 from hotlead.niches.service.forms import SUMMARY_CHARS_MAX as SUMMARY_CHARS_MAX
@@ -55,8 +56,11 @@ from hotlead.niches.service.reading import get_admin_niche as get_admin_niche
 from hotlead.niches.service.reading import list_admin_levels as list_admin_levels
 
 # What features above may ask: pure rules, and the statements they need of levels.
+CONTACT_FORM = rules.CONTACT_FORM
+CONTACT_STEP_ID = rules.CONTACT_STEP_ID
 advance_rotations = queries.advance_rotations
 Routes = rules.Routes
+all_steps_of = rules.all_steps_of
 buyers_max = rules.buyers_max
 cell_name = rules.cell_name
 compile_mapping = rules.compile_mapping
@@ -81,4 +85,4 @@ posted_values = rules.posted_values
 recipients_max = rules.recipients_max
 schema_json = rules.schema_json
 share_level = queries.share_level
-steps_of = rules.steps_of
+tell_condition = rules.tell_condition

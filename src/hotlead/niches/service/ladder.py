@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from msgspec import UNSET, structs
+from msgspec import UNSET, UnsetType, structs
 
 from hotlead.kit.db import Tx
 from hotlead.kit.errors import InvalidInput, NotFound
 from hotlead.niches import queries, rules
 from hotlead.niches.records import CompetitionLevel, Ladder, LevelChanges, LevelInput
+from hotlead.niches.service.errors import NicheChanged
 from hotlead.niches.service.recording import refuse
 
 
@@ -22,6 +23,13 @@ async def get_ladder(
     return ladder
 
 
+async def expect_version(tx: Tx, niche_id: UUID, niche_version: int | UnsetType) -> None:
+    """Raise NicheChanged where the niche or its levels were changed since this version."""
+    niche = await queries.get_niche(tx, niche_id)
+    if niche_version not in (UNSET, niche.version):
+        raise NicheChanged
+
+
 def level_in(ladder: Ladder, level_id: UUID) -> CompetitionLevel:
     """The level of this id; raises NotFound where it was erased meanwhile."""
     for level in ladder.levels:
@@ -30,17 +38,33 @@ def level_in(ladder: Ladder, level_id: UUID) -> CompetitionLevel:
     raise NotFound
 
 
-def wanted_level(level: CompetitionLevel, changes: LevelChanges) -> CompetitionLevel:
-    """The level as it shall be; raises InvalidInput by field."""
+def wanted_level(ladder: Ladder, level_id: UUID, changes: LevelChanges) -> CompetitionLevel:
+    """The level as it shall be; raises NotFound, and InvalidInput by field."""
+    level = level_in(ladder, level_id)
     given = LevelInput(
         **{
             name: getattr(level, name) if (value := getattr(changes, name)) is UNSET else value
             for name in LevelInput.__struct_fields__
         }
     )
-    wanted, problems = rules.read_level(given)
+    return structs.replace(level, **structs.asdict(readable(ladder, given, level)))
+
+
+def readable(
+    ladder: Ladder, level: LevelInput, before: CompetitionLevel | None = None
+) -> LevelInput:
+    """A level as it is stored in this ladder, in place of the one before; raises InvalidInput.
+
+    It needs a name that no other level has; a name that stays is not asked about.
+    """
+    wanted, problems = rules.read_level(level)
+    taken = {rules.fold_name(one.name) for one in ladder.levels}
+    if before:
+        taken.discard(rules.fold_name(before.name))
+    if rules.fold_name(wanted.name) in taken:
+        problems = {"name": "Another level of this niche has this name.", **problems}
     refuse(problems)
-    return structs.replace(level, **structs.asdict(wanted))
+    return wanted
 
 
 def replaced(ladder: Ladder, level: CompetitionLevel) -> Ladder:

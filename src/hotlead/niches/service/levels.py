@@ -11,7 +11,7 @@ from hotlead.kit.actor import Actor
 from hotlead.kit.db import Tx
 from hotlead.kit.ids import new_id
 from hotlead.kit.jobs import enqueue
-from hotlead.niches import queries, rules
+from hotlead.niches import queries
 from hotlead.niches.records import (
     CompetitionLevel,
     Ladder,
@@ -23,11 +23,17 @@ from hotlead.niches.service.errors import (
     LevelHasHistory,
     LevelHasSubscriptions,
     LevelIsFirst,
-    NicheChanged,
     TooManyLevels,
 )
-from hotlead.niches.service.ladder import get_ladder, level_in, reordered, wanted_level
-from hotlead.niches.service.recording import record, refuse
+from hotlead.niches.service.ladder import (
+    expect_version,
+    get_ladder,
+    level_in,
+    readable,
+    reordered,
+    wanted_level,
+)
+from hotlead.niches.service.recording import record
 
 
 async def create_level(
@@ -39,10 +45,9 @@ async def create_level(
     NotFound, InvalidInput by field, and TooManyLevels.
     """
     actor.require_admin()
-    wanted, problems = rules.read_level(level)
-    refuse(problems)
     await queries.lock_niche(tx, niche_id)
     ladder = await get_ladder(tx, niche_id)
+    wanted = readable(ladder, level)
     if len(ladder.levels) >= queries.LEVELS_MAX:
         raise TooManyLevels(f"A niche has at most {queries.LEVELS_MAX} levels.")
     created = await queries.insert_level(tx, niche_id, new_id(), wanted, now)
@@ -61,8 +66,8 @@ async def update_level(
     others of the niche. Nothing is written where nothing differs. Raises NotFound, InvalidInput
     by field, and NicheChanged where `changes.niche_version` is no longer the niche's.
     """
-    ladder, before = await _take(tx, actor, level_id, changes)
-    wanted = wanted_level(before, changes)
+    ladder, before = await _take(tx, actor, level_id, changes.niche_version)
+    wanted = wanted_level(ladder, level_id, changes)
     if wanted == before:
         return before
     await queries.set_level(tx, wanted, now)
@@ -73,22 +78,36 @@ async def update_level(
     return wanted
 
 
-async def activate_level(tx: Tx, actor: Actor, level_id: UUID, now: datetime) -> CompetitionLevel:
+async def activate_level(
+    tx: Tx,
+    actor: Actor,
+    level_id: UUID,
+    now: datetime,
+    niche_version: int | UnsetType = UNSET,
+) -> CompetitionLevel:
     """Sell at a level again, at its place in the order.
 
     For administrators. Doing it twice is harmless. Its subscribers, and those of other levels whose
-    promise changes, are told. Raises NotFound.
+    place or promise changes, are told. Raises NotFound, and NicheChanged where `niche_version` is
+    no longer the niche's.
     """
-    return await _open_or_close(tx, actor, level_id, now, is_active=True)
+    return await _open_or_close(tx, actor, level_id, niche_version, now, is_active=True)
 
 
-async def deactivate_level(tx: Tx, actor: Actor, level_id: UUID, now: datetime) -> CompetitionLevel:
+async def deactivate_level(
+    tx: Tx,
+    actor: Actor,
+    level_id: UUID,
+    now: datetime,
+    niche_version: int | UnsetType = UNSET,
+) -> CompetitionLevel:
     """Sell nothing at a level until it is activated again; its subscriptions stay.
 
     For administrators. Doing it twice is harmless. Its subscribers, and those of other levels whose
-    promise changes, are told. Raises NotFound.
+    place or promise changes, are told. Raises NotFound, and NicheChanged where `niche_version` is
+    no longer the niche's.
     """
-    return await _open_or_close(tx, actor, level_id, now, is_active=False)
+    return await _open_or_close(tx, actor, level_id, niche_version, now, is_active=False)
 
 
 async def delete_level(tx: Tx, actor: Actor, level_id: UUID, now: datetime) -> CompetitionLevel:
@@ -126,13 +145,12 @@ async def reorder_levels(
 
     For administrators. `level_ids` names every level of the niche once; raises InvalidInput
     otherwise, NotFound for an unknown niche, and NicheChanged where `niche_version` is no longer
-    the niche's. The order it has already changes nothing. Subscribers whose promise changes are
-    told.
+    the niche's. The order it has already changes nothing. Subscribers whose place or promise
+    changes are told.
     """
     actor.require_admin()
-    niche = await queries.lock_niche(tx, niche_id)
-    if niche_version not in (UNSET, niche.version):
-        raise NicheChanged
+    await queries.lock_niche(tx, niche_id)
+    await expect_version(tx, niche_id, niche_version)
     ladder = await get_ladder(tx, niche_id)
     if reordered(ladder, level_ids) == ladder:
         return
@@ -144,33 +162,40 @@ async def reorder_levels(
     )
     entry = ("niche.levels_reordered", "Competition levels reordered", changed)
     await announce(tx, ladder, await record(tx, actor, niche_id, entry, now), now)
+    await _retry_unsold(tx, niche_id)
 
 
 async def _open_or_close(
-    tx: Tx, actor: Actor, level_id: UUID, now: datetime, *, is_active: bool
+    tx: Tx,
+    actor: Actor,
+    level_id: UUID,
+    niche_version: int | UnsetType,
+    now: datetime,
+    *,
+    is_active: bool,
 ) -> CompetitionLevel:
     ladder, level = await _take(tx, actor, level_id)
     if level.is_active is is_active:
         return level
+    await expect_version(tx, ladder.niche_id, niche_version)
     wanted = structs.replace(level, is_active=is_active)
     await queries.set_level(tx, wanted, now)
     await queries.touch_niche(tx, ladder.niche_id, now)
     entry = ("activated" if is_active else "deactivated", audit.changes(level, wanted))
     await announce(tx, ladder, await _record(tx, actor, wanted, entry, now), now)
-    if is_active:
-        await _retry_unsold(tx, ladder.niche_id)
+    # Closing one may bring another to the front that nobody reached before.
+    await _retry_unsold(tx, ladder.niche_id)
     return wanted
 
 
 async def _take(
-    tx: Tx, actor: Actor, level_id: UUID, changes: LevelChanges | None = None
+    tx: Tx, actor: Actor, level_id: UUID, niche_version: int | UnsetType = UNSET
 ) -> tuple[Ladder, CompetitionLevel]:
-    """Lock the niche of a level; its levels as they are, and the one."""
+    """Lock the niche of a level; its levels as they are, and the one. Raises NicheChanged."""
     actor.require_admin()
     niche_id = (await get_ladder(tx, level_id=level_id)).niche_id
-    niche = await queries.lock_niche(tx, niche_id)
-    if changes is not None and changes.niche_version not in (UNSET, niche.version):
-        raise NicheChanged
+    await queries.lock_niche(tx, niche_id)
+    await expect_version(tx, niche_id, niche_version)
     ladder = await get_ladder(tx, level_id=level_id)
     return ladder, level_in(ladder, level_id)
 

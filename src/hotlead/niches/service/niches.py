@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from msgspec import UNSET, structs
+from msgspec import UNSET, UnsetType, structs
 from psycopg.errors import UniqueViolation
 
 from hotlead.audit import service as audit
@@ -91,20 +91,34 @@ async def foresee_niche(tx: Tx, actor: Actor, niche_id: UUID, changes: NicheChan
     return await weigh(tx, ladder, after, niche.version)
 
 
-async def activate_niche(tx: Tx, actor: Actor, niche_id: UUID, now: datetime) -> Niche:
+async def activate_niche(
+    tx: Tx,
+    actor: Actor,
+    niche_id: UUID,
+    now: datetime,
+    niche_version: int | UnsetType = UNSET,
+) -> Niche:
     """Open a niche: its form is shown again, and what waits in it is sold.
 
-    For administrators. Doing it twice is harmless. Raises NotFound.
+    For administrators. Doing it twice is harmless. Its subscribers are told. Raises NotFound, and
+    NicheChanged where `niche_version` is no longer the niche's.
     """
-    return await _open_or_close(tx, actor, niche_id, now, is_active=True)
+    return await _open_or_close(tx, actor, niche_id, niche_version, now, is_active=True)
 
 
-async def deactivate_niche(tx: Tx, actor: Actor, niche_id: UUID, now: datetime) -> Niche:
+async def deactivate_niche(
+    tx: Tx,
+    actor: Actor,
+    niche_id: UUID,
+    now: datetime,
+    niche_version: int | UnsetType = UNSET,
+) -> Niche:
     """Close a niche: no form, no new subscriptions, no sales. Subscriptions and leads stay.
 
-    For administrators. Doing it twice is harmless. Raises NotFound.
+    For administrators. Doing it twice is harmless. Its subscribers are told. Raises NotFound, and
+    NicheChanged where `niche_version` is no longer the niche's.
     """
-    return await _open_or_close(tx, actor, niche_id, now, is_active=False)
+    return await _open_or_close(tx, actor, niche_id, niche_version, now, is_active=False)
 
 
 async def delete_niche(tx: Tx, actor: Actor, niche_id: UUID, now: datetime) -> Niche:
@@ -131,12 +145,20 @@ async def delete_niche(tx: Tx, actor: Actor, niche_id: UUID, now: datetime) -> N
 
 
 async def _open_or_close(
-    tx: Tx, actor: Actor, niche_id: UUID, now: datetime, *, is_active: bool
+    tx: Tx,
+    actor: Actor,
+    niche_id: UUID,
+    niche_version: int | UnsetType,
+    now: datetime,
+    *,
+    is_active: bool,
 ) -> Niche:
     actor.require_admin()
     niche = await queries.lock_niche(tx, niche_id)
     if niche.is_active is is_active:
         return niche
+    if niche_version not in (UNSET, niche.version):
+        raise NicheChanged
     ladder = await get_ladder(tx, niche_id)
     before = _state_of(niche)
     await queries.set_niche(tx, niche_id, structs.replace(before, is_active=is_active), now)

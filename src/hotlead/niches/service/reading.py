@@ -11,7 +11,7 @@ from hotlead.kit.db import Tx
 from hotlead.kit.errors import NotFound
 from hotlead.kit.paging import PageOf, Paging
 from hotlead.niches import queries, rules
-from hotlead.niches.records import AdminLevel, AdminLevelRow, AdminNiche
+from hotlead.niches.records import AdminLevel, AdminLevelRow, AdminNiche, LevelSearch
 
 
 async def get_admin_niche(tx: Tx, actor: Actor, niche_id: UUID, now: datetime) -> AdminNiche:
@@ -20,7 +20,7 @@ async def get_admin_niche(tx: Tx, actor: Actor, niche_id: UUID, now: datetime) -
     niche = await queries.get_niche(tx, niche_id)
     form = await queries.find_schema(tx, niche_id)
     paging = Paging(limit=queries.LEVELS_MAX)
-    rows = await queries.list_levels(tx, paging, now, niche_id=niche_id)
+    rows = await queries.list_levels(tx, paging, now, wanted=LevelSearch(niche_id=niche_id))
     levels = await _explain(tx, rows)
     return AdminNiche(
         **structs.asdict(niche),
@@ -30,12 +30,12 @@ async def get_admin_niche(tx: Tx, actor: Actor, niche_id: UUID, now: datetime) -
 
 
 async def list_admin_levels(
-    tx: Tx, actor: Actor, paging: Paging, now: datetime, *, niche_id: UUID | None = None
+    tx: Tx, actor: Actor, paging: Paging, now: datetime, wanted: LevelSearch
 ) -> PageOf[AdminLevel]:
-    """The levels of all niches, or of one, in their order; for administrators."""
+    """The levels that are wanted, by niche in their order; for administrators."""
     actor.require_admin()
-    rows = await queries.list_levels(tx, paging, now, niche_id=niche_id)
-    total = await queries.count_levels(tx, niche_id)
+    rows = await queries.list_levels(tx, paging, now, wanted=wanted)
+    total = await queries.count_levels(tx, wanted)
     return PageOf(await _explain(tx, rows), paging.page, paging.limit, total)
 
 

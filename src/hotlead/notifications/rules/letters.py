@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from hotlead.kit.money import format_money
+from hotlead.kit.text import ordinal
 from hotlead.niches.records import Answer, Field, FieldType, FormSchema
 from hotlead.notifications.records import (
     FormNews,
@@ -115,6 +116,9 @@ def describe_change(level: TermsChange, balance: Decimal) -> Iterator[str]:
     if after is not None and before != after:
         told = describe_competition(after)
         yield told if before is None else f"{told} It was {before or 'none'}."
+    if level.place_before and level.place_after and level.place_before != level.place_after:
+        place, was = ordinal(level.place_after), ordinal(level.place_before)
+        yield f"Leads are offered at this level {place}; it was {was}."
 
 
 def _leads(count: int) -> str:

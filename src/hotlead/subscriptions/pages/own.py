@@ -12,6 +12,7 @@ from hotlead.kit.actor import Actor
 from hotlead.kit.db import Database
 from hotlead.kit.paging import PAGE_NUMBER_MAX, Paging
 from hotlead.subscriptions import service
+from hotlead.subscriptions.service import say_uncovered
 from hotlead.web.exchange import AnyRequest
 from hotlead.web.flash import flash
 from hotlead.web.forms import read_form
@@ -58,7 +59,11 @@ async def resume_subscription(
     """Resume it."""
     async with db.transaction(actor) as tx:
         resumed = await service.resume_subscription(tx, actor, subscription_id, now)
-    flash(request, f"{resumed.niche_name}, {resumed.level_name} receives leads again")
+    name = f"{resumed.niche_name}, {resumed.level_name}"
+    if resumed.covers_one_lead:
+        flash(request, f"{name} receives leads again")
+    else:
+        flash(request, f"{name} is resumed", text=say_uncovered(resumed))
     form = await read_form(request)
     return see_other(safe_path(form.text("back"), PATH))
 

@@ -34,7 +34,7 @@ async def list_subscriptions(
             l.id AS level_id, l.name AS level_name, l.price_per_lead,
             n.id AS niche_id, n.name AS niche_name, n.slug AS niche_slug, n.cascade_policy,
             n.default_competition_level_id, n.is_active AND l.is_active AS is_on_sale,
-            p.timezone
+            p.timezone, p.balance
         FROM provider_subscriptions AS s
         JOIN competition_levels AS l ON l.id = s.competition_level_id
         JOIN niches AS n ON n.id = l.niche_id
@@ -126,7 +126,7 @@ async def find_offer(tx: Tx, provider_id: UUID, level_id: UUID) -> Offer | None:
         """
         SELECT l.id AS level_id, l.name AS level_name, l.price_per_lead, n.id AS niche_id,
             n.name AS niche_name, n.description AS niche_description, n.cascade_policy,
-            n.default_competition_level_id, p.timezone, p.balance,
+            n.default_competition_level_id, n.is_location_based, p.timezone, p.balance,
             s.id AS subscription_id, coalesce(s.dedup_days, n.provider_dedup_days) AS dedup_days,
             l.is_active AND n.is_active AND EXISTS (
                 SELECT FROM niche_form_schemas AS f WHERE f.niche_id = n.id AND f.is_active

@@ -33,11 +33,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """Everything within `km` of a point (degrees, WGS 84)."""
+    """Everything within `km` of a point (degrees, WGS 84): the middle of `zip` where it has one."""
 
     latitude: float
     longitude: float
     km: float
+    zip: str = ""
 
     def covers_place(self, place: Place) -> bool:
         """Whether the place has a point in the circle, its edge included."""

@@ -20,10 +20,10 @@ Json: TypeAlias = dict[str, object]
 class Terms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a subscription accepts. What is left out stays as it is, or empty on a new one.
 
-    `service_area` is `{"countries", "states", "postcodes", "radius": {"latitude", "longitude",
-    "km"}, "polygons"}`, the last a GeoJSON Polygon or MultiPolygon; `schedule` is `{"mon":
-    [["09:00", "17:00"]], …}` in the provider's time zone. `null` removes a limit; a limit of 0
-    accepts nothing.
+    `service_area` is `{"countries", "states", "postcodes", "radius": {"km", "latitude",
+    "longitude"} or {"km", "zip"}, "polygons"}`, the last a GeoJSON Polygon or MultiPolygon;
+    `schedule` is `{"mon": [["09:00", "17:00"]], …}` in the provider's time zone. `null` removes a
+    limit; a limit of 0 accepts nothing.
     """
 
     filters: Json | UnsetType = UNSET
@@ -82,7 +82,8 @@ class CheckedTerms(msgspec.Struct, frozen=True, kw_only=True):
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """A level as one provider finds it: its time zone, balance and live subscription, if any.
 
-    `is_on_sale` is false while the level or the niche is closed, or the niche has no form.
+    `is_on_sale` is false while the level or the niche is closed, or the niche has no form;
+    `is_location_based` says whether its leads are matched by where they come from.
     """
 
     level_id: UUID
@@ -93,6 +94,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     niche_description: str
     cascade_policy: CascadePolicy
     default_competition_level_id: UUID | None
+    is_location_based: bool
     is_on_sale: bool
     timezone: str
     dedup_days: int
@@ -146,6 +148,7 @@ class SubscriptionRow(StoredTerms, frozen=True, kw_only=True):
     leads_received_count: int
     last_received_at: datetime | None
     created_at: datetime
+    balance: Decimal
 
     @property
     def is_outdated(self) -> bool:
@@ -173,7 +176,8 @@ class OwnSubscription(StoredTerms, frozen=True, kw_only=True):
     `competitors_max` is the most other buyers any of its leads can have. `is_on_sale` is false
     while the level or the niche is closed. `filters_version` counts its changes.
     `needs_mending`: the form changed, the filters no longer fit it, and nothing is bought until
-    other filters are saved and it is resumed.
+    other filters are saved and it is resumed. Without `covers_one_lead` the balance is below the
+    price, and nothing is bought until money is added.
     """
 
     id: UUID
@@ -183,6 +187,7 @@ class OwnSubscription(StoredTerms, frozen=True, kw_only=True):
     competition_level_id: UUID
     level_name: str
     price_per_lead: Decimal
+    covers_one_lead: bool
     competitors_max: int
     is_on_sale: bool
     filters_version: int

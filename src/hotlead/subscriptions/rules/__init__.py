@@ -11,6 +11,7 @@ from hotlead.subscriptions.rules.limits import parse_limits as parse_limits
 from hotlead.subscriptions.rules.schedule import compile_schedule as compile_schedule
 from hotlead.subscriptions.rules.schedule import parse_schedule as parse_schedule
 from hotlead.subscriptions.rules.schedule import zone_of as zone_of
+from hotlead.subscriptions.rules.summary import say_uncovered as say_uncovered
 from hotlead.subscriptions.rules.summary import summarise as summarise
 from hotlead.subscriptions.rules.summary import summarise_area as summarise_area
 from hotlead.subscriptions.rules.summary import summarise_limits as summarise_limits

@@ -2,20 +2,16 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from hotlead.subscriptions.records.area import Circle, ServiceArea, bare_postcode
+from hotlead.subscriptions.records.area import ServiceArea, bare_postcode
+from hotlead.subscriptions.rules.circle import circle_json, read_circle
 from hotlead.subscriptions.rules.polygons import parse_polygons, polygons_json
-from hotlead.subscriptions.rules.reading import Errors, as_number, as_object, as_texts
-
-RADIUS_KM_MAX = 2_000
+from hotlead.subscriptions.rules.reading import Errors, as_object, as_texts
 
 _PARTS = frozenset({"countries", "states", "postcodes", "radius", "polygons"})
-_CIRCLE_PARTS = {"latitude", "longitude", "km"}
 _NOT_AN_AREA = "Send an object with countries, states, postcodes, radius and polygons."
 _NOTHING_NAMED = "Name at least one place, or leave the area out to buy from everywhere."
 _NEEDS_NAMES = "Give a list of 1 to 500 short texts."
 _NEEDS_POSTCODES = "Give postcodes or their beginnings, for example 78 or 787."
-_NEEDS_CIRCLE = "Give latitude (-90 to 90), longitude (-180 to 180) and km."
-_NEEDS_KM = f"Give a radius above 0 and up to {RADIUS_KM_MAX:,} km."
 
 
 def parse_area(raw: object) -> tuple[ServiceArea | None, Errors]:
@@ -23,7 +19,7 @@ def parse_area(raw: object) -> tuple[ServiceArea | None, Errors]:
 
     An object whose parts are all empty is refused, for it could mean everywhere as well as
     nowhere; one without parts, or with null for each, is none. Problems stand by their path, such
-    as `service_area.radius`. Never raises.
+    as `service_area.radius.km`. Never raises.
     """
     given = as_object(raw if raw is not None else {})
     if given is None or not given.keys() <= _PARTS:
@@ -33,7 +29,7 @@ def parse_area(raw: object) -> tuple[ServiceArea | None, Errors]:
         _names(given, "countries", errors),
         _names(given, "states", errors),
         tuple(sorted(_texts(given, "postcodes", bare_postcode, errors))),
-        _read_circle(given.get("radius"), errors),
+        read_circle(given.get("radius"), errors),
         parse_polygons(given.get("polygons"), errors),
     )
     if area == ServiceArea() and not errors and any(part is not None for part in given.values()):
@@ -59,12 +55,7 @@ def area_json(area: ServiceArea | None) -> dict[str, object] | None:
         "postcodes": list(area.postcodes),
     }
     if area.radius:
-        circle = area.radius
-        written["radius"] = {
-            "latitude": circle.latitude,
-            "longitude": circle.longitude,
-            "km": circle.km,
-        }
+        written["radius"] = circle_json(area.radius)
     written["polygons"] = polygons_json(area.polygons)
     return {name: part for name, part in written.items() if part}
 
@@ -86,21 +77,3 @@ def _texts(
         errors[f"service_area.{part}"] = needs
         return ()
     return normalised
-
-
-def _read_circle(raw: object, errors: Errors) -> Circle | None:
-    if raw is None:
-        return None
-    given = as_object(raw)
-    if given is None or set(given) != _CIRCLE_PARTS:
-        errors["service_area.radius"] = _NEEDS_CIRCLE
-        return None
-    latitude, longitude = as_number(given["latitude"]), as_number(given["longitude"])
-    km = as_number(given["km"])
-    if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
-        errors["service_area.radius"] = _NEEDS_CIRCLE
-        return None
-    if km is None or not 0 < km <= RADIUS_KM_MAX:
-        errors["service_area.radius"] = _NEEDS_KM
-        return None
-    return Circle(float(latitude), float(longitude), float(km))

@@ -2,8 +2,9 @@
 
 from typing import assert_never
 
+from hotlead.kit.money import format_money
 from hotlead.niches.records import Field, FormSchema
-from hotlead.subscriptions.records.area import ServiceArea
+from hotlead.subscriptions.records.area import Circle, ServiceArea
 from hotlead.subscriptions.records.filters import (
     Contains,
     DateFilter,
@@ -18,6 +19,7 @@ from hotlead.subscriptions.records.filters import (
 from hotlead.subscriptions.records.limits import Limits
 from hotlead.subscriptions.records.polygon import Polygon
 from hotlead.subscriptions.records.schedule import DAYS, MINUTES_A_DAY, Schedule
+from hotlead.subscriptions.records.subscriptions import OwnSubscription
 
 _NAMES_SHOWN_MAX = 6
 _DAY_NAMES = {day: day.title() for day in DAYS}
@@ -90,11 +92,16 @@ def summarise_area(area: ServiceArea | None) -> str:
     if area.postcodes:
         parts.append(f"postcodes from {_any_of(None, area.postcodes)}")
     if area.radius:
-        circle = area.radius
-        parts.append(f"{circle.km:g} km around {circle.latitude:.4g}, {circle.longitude:.4g}")
+        parts.append(_around(area.radius))
     if area.polygons:
         parts.append(_drawn(area.polygons))
     return " or ".join(part for part in parts if part) or "Nowhere"
+
+
+def _around(circle: Circle) -> str:
+    """`50 km around ZIP 80202`; of a point a hundredth of a degree, about a kilometre."""
+    middle = f"ZIP {circle.zip}" if circle.zip else f"{circle.latitude:.2f}, {circle.longitude:.2f}"
+    return f"{circle.km:g} km around {middle}"
 
 
 def _drawn(polygons: tuple[Polygon, ...]) -> str:
@@ -138,6 +145,12 @@ def _days(first: str, last: str) -> str:
 
 def _clock(minute: int) -> str:
     return "24:00" if minute == MINUTES_A_DAY else f"{minute // 60:02}:{minute % 60:02}"
+
+
+def say_uncovered(subscription: OwnSubscription) -> str:
+    """Why a subscription that is on buys nothing while the balance is below its price."""
+    price = format_money(subscription.price_per_lead)
+    return f"Your balance is below the {price} of one lead: nothing is bought until you add money."
 
 
 def summarise_limits(limits: Limits) -> list[str]:

@@ -24,6 +24,7 @@ compile_area = rules.compile_area
 compile_filters = rules.compile_filters
 compile_schedule = rules.compile_schedule
 list_outdated = rules.list_outdated
+say_uncovered = rules.say_uncovered
 record_served = queries.set_served
 summarise = rules.summarise
 zone_of = rules.zone_of

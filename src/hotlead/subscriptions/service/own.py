@@ -310,6 +310,7 @@ def _own(row: SubscriptionRow, shape: NicheShape, schema: FormSchema | None) -> 
         competition_level_id=row.level_id,
         level_name=row.level_name,
         price_per_lead=row.price_per_lead,
+        covers_one_lead=row.balance >= row.price_per_lead,
         competitors_max=_competitors_max(row, shape),
         is_on_sale=row.is_on_sale,
         filters_version=row.filters_version,
