@@ -2,15 +2,17 @@
 
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, TypeAlias
+from uuid import UUID
 
 import typer
 from psycopg import OperationalError
 from psycopg.errors import UndefinedTable
 
 from hotlead.accounts.records import NewAdministrator
-from hotlead.cli import check, demo, importing, people, processes, run, serve
+from hotlead.cli import check, demo, importing, people, processes, run, serve, verifying
 from hotlead.cli.import_tally import ImportRequest
 from hotlead.cli.screen import say_failure, screen
 from hotlead.kit.config import SettingsError, load_settings
@@ -23,6 +25,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+distribution = typer.Typer(help="Look into how leads were sold.", no_args_is_help=True)
+app.add_typer(distribution, name="distribution")
 
 # `hotlead run` holds the input of its children open; it ends when `hotlead run` does.
 Attended: TypeAlias = Annotated[bool, typer.Option("--attended", hidden=True)]
@@ -87,6 +92,18 @@ def migrate_database() -> None:
 def check_money() -> None:
     """Prove the ledger: run every money check and print what it found. 1 where one fails."""
     raise typer.Exit(check.check_money(load_settings(os.environ)))
+
+
+@distribution.command("verify")
+def verify_decisions(
+    *,
+    lead: Annotated[UUID | None, typer.Option(help="The id of one lead.")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(help="From when on (UTC); a week ago by default.")
+    ] = None,
+) -> None:
+    """Make stored decisions again on what they were made on. 1 where one differs."""
+    raise typer.Exit(verifying.verify_decisions(load_settings(os.environ), lead, since))
 
 
 @app.command("create-admin")
