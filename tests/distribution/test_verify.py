@@ -13,16 +13,17 @@ from hotlead.billing.records import ManualEntry
 from hotlead.distribution import service
 from hotlead.distribution.records.replaying import Verified
 from hotlead.kit.actor import SYSTEM
-from hotlead.kit.db import Database
+from hotlead.kit.db import Database, fetch_rows
 from hotlead.kit.errors import Forbidden, NotFound
 from hotlead.kit.ids import new_id
 from hotlead.subscriptions import service as subscriptions
 from hotlead.subscriptions.records import Terms
 from tests.builders import NOW, Cast, make_lead, make_level, make_provider, make_subscription
 
-CAPS = {"cap_day": 2, "budget_week": "60.00"}
-HOURS = {"schedule": {"mon": [["09:00", "17:00"]], "fri": [["00:00", "24:00"]]}}
-AREA = {"service_area": {"countries": ["us"]}}
+CAPS: dict[str, object] = {"cap_day": 2, "budget_week": "60.00"}
+HOURS: dict[str, object] = {"schedule": {"mon": [["09:00", "17:00"]], "fri": [["00:00", "24:00"]]}}
+AREA: dict[str, object] = {"service_area": {"countries": ["us"]}}
+TERMS: list[dict[str, object]] = [CAPS, HOURS, AREA, {"dedup_days": 30}, {}]
 
 
 async def drain(db: Database, niche_id: UUID, now: datetime = NOW, batch_size: int = 4) -> None:
@@ -49,9 +50,9 @@ async def sold(db: Database, cast: Cast) -> list[UUID]:
     """Ten leads over two levels and every kind of terms, in batches of four; two persons."""
     async with db.transaction(SYSTEM) as tx:
         second = await make_level(tx, cast.niche_id, position=2, max_count=2, price="10.00")
-        for at, values in enumerate([CAPS, HOURS, AREA, {"dedup_days": 30}, {}]):
+        for at, values in enumerate(TERMS):
             provider = await make_provider(tx, f"buyer{at}", balance="90.00")
-            wanted = {"budget": {"min": 100}} if at % 2 else {}
+            wanted: dict[str, object] = {"budget": {"min": 100}} if at % 2 else {}
             for level_id in (cast.level_id, second):
                 await make_subscription(
                     tx, provider.provider_id, level_id, filters=wanted, values=values
@@ -157,6 +158,36 @@ async def test_what_is_erased_is_told_and_not_guessed(
     verified = await sum_up(service.verify_since(worker_db, SYSTEM, NOW - timedelta(days=1)))
     # The first of its batch stands; the two behind it depended on it.
     assert (verified.decisions, verified.beyond, verified.differences) == (7, 3, [])
+
+
+async def test_old_decisions_go_and_terms_in_use_stay(
+    worker_db: Database, cast: Cast, sold: list[UUID]
+) -> None:
+    later = NOW + timedelta(days=10)
+    async with worker_db.transaction(SYSTEM) as tx:
+        await tx.execute(
+            """
+            UPDATE provider_subscriptions
+            SET filters = '{}', filters_version = filters_version + 1, updated_at = %s
+            """,
+            (later,),
+        )
+        fresh = await make_lead(tx, cast.niche_id, status="approved", now=later)
+    await drain(worker_db, cast.niche_id, later)
+    assert await service.prune_decisions(worker_db, NOW) == 0
+    assert await service.prune_decisions(worker_db, NOW + timedelta(days=1)) == 3
+    async with worker_db.transaction(SYSTEM) as tx:
+        rows = await fetch_rows(tx, "SELECT lead_id FROM distribution_runs")
+        [versions] = await fetch_rows(tx, "SELECT count(*) FROM subscription_versions")
+        [subscribed] = await fetch_rows(tx, "SELECT count(*) FROM provider_subscriptions")
+    assert {row[0] for row in rows} == {fresh}
+    assert fresh not in sold
+    # The terms before were followed only ten days later: what came between may still need them.
+    assert versions[0] > subscribed[0]
+    await service.prune_decisions(worker_db, later + timedelta(days=1))
+    async with worker_db.transaction(SYSTEM) as tx:
+        assert await fetch_rows(tx, "SELECT count(*) FROM subscription_versions") == [subscribed]
+        assert await fetch_rows(tx, "SELECT 1 FROM distribution_batches") == []
 
 
 async def test_who_may_not_and_what_is_not_there(db: Database, cast: Cast) -> None:

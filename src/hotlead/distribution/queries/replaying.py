@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from hotlead.distribution.records.replaying import BatchRow, KeptRun, VersionRow
-from hotlead.kit.db import Tx, fetch_all
+from hotlead.kit.db import Tx, execute, fetch_all
 
 
 async def list_batches(
@@ -81,4 +81,25 @@ async def list_versions(tx: Tx, wanted: Collection[tuple[int, int]]) -> list[Ver
             ON v.number = w.number AND v.filters_version = w.version
         """,
         {"numbers": [pair[0] for pair in pairs], "versions": [pair[1] for pair in pairs]},
+    )
+
+
+async def delete_old_batches(tx: Tx, before: datetime, limit: int) -> int:
+    """Delete the oldest batches decided before then, with their decisions; how many batches."""
+    return await execute(
+        tx,
+        """
+        WITH old AS (
+            SELECT id, lead_ids FROM distribution_batches
+            WHERE decided_at < %(before)s
+            ORDER BY decided_at
+            LIMIT %(limit)s
+        ), decisions AS (
+            DELETE FROM distribution_runs AS r
+            USING old, unnest(old.lead_ids) AS l (lead_id)
+            WHERE r.lead_id = l.lead_id AND r.batch_id = old.id
+        )
+        DELETE FROM distribution_batches AS b USING old WHERE b.id = old.id
+        """,
+        {"before": before, "limit": limit},
     )

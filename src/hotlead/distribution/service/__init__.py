@@ -10,6 +10,7 @@ from hotlead.distribution.service.drain import drain_niche as drain_niche
 from hotlead.distribution.service.drain import sweep as sweep
 from hotlead.distribution.service.explain import describe_lead as describe_lead
 from hotlead.distribution.service.market import TermsCache as TermsCache
+from hotlead.distribution.service.replaying import prune_decisions as prune_decisions
 from hotlead.distribution.service.replaying import verify_lead as verify_lead
 from hotlead.distribution.service.replaying import verify_since as verify_since
 from hotlead.distribution.service.retry import retry_lead as retry_lead

@@ -13,11 +13,13 @@ from hotlead.distribution.records import Decision, Market, Terms, TermsRow
 from hotlead.distribution.records.replaying import BatchRow, Difference, KeptRun, Verified
 from hotlead.distribution.records.snapshots import FORMAT, LeadShot, MarketShot
 from hotlead.distribution.service.market import compile_terms
-from hotlead.kit.actor import Actor
+from hotlead.kit.actor import SYSTEM, Actor
 from hotlead.kit.db import Database, Tx
 from hotlead.kit.errors import NotFound
+from hotlead.subscriptions import service as subscriptions
 
 BATCHES_AT_ONCE: Final = 100
+PRUNED_AT_ONCE: Final = 1_000
 TOLD_MAX: Final = 20
 _NOT_LOOKED_AT: Final = "not looked at"
 _Market = msgspec.msgpack.Decoder(MarketShot)
@@ -50,6 +52,23 @@ async def verify_lead(db: Database, actor: Actor, lead_id: UUID) -> AsyncIterato
             raise NotFound("No decision about this lead is kept.")
         for batch in batches:
             yield await _verify(tx, batch, lead_id)
+
+
+async def prune_decisions(db: Database, before: datetime) -> int:
+    """Forget why leads were sold before then, and the terms only that was kept for.
+
+    How many batches. In parts that each commit by themselves.
+    """
+    total = 0
+    while True:
+        async with db.transaction(SYSTEM) as tx:
+            deleted = await queries.delete_old_batches(tx, before, PRUNED_AT_ONCE)
+        total += deleted
+        if deleted < PRUNED_AT_ONCE:
+            break
+    async with db.transaction(SYSTEM) as tx:
+        await subscriptions.prune_versions(tx, before)
+    return total
 
 
 async def replay(tx: Tx, batch: BatchRow) -> Sequence[tuple[KeptRun, Decision | None]]:
