@@ -65,8 +65,9 @@ ALTER TABLE subscription_versions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE subscription_versions FORCE ROW LEVEL SECURITY;
 ALTER TABLE distribution_batches ENABLE ROW LEVEL SECURITY;
 ALTER TABLE distribution_batches FORCE ROW LEVEL SECURITY;
-CREATE POLICY own ON subscription_versions
-    USING (provider_id = (SELECT actor_provider_id()))
+CREATE POLICY own ON subscription_versions FOR SELECT
+    USING (provider_id = (SELECT actor_provider_id()));
+CREATE POLICY own_insert ON subscription_versions FOR INSERT
     WITH CHECK (provider_id = (SELECT actor_provider_id()));
 CREATE POLICY staff ON subscription_versions
     USING ((SELECT actor_is_staff())) WITH CHECK ((SELECT actor_is_staff()));
