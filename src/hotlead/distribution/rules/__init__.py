@@ -9,8 +9,10 @@ from hotlead.distribution.rules.coverage import covering as covering
 from hotlead.distribution.rules.deciding import ATTEMPTS_MAX as ATTEMPTS_MAX
 from hotlead.distribution.rules.deciding import RETRY_PAUSES as RETRY_PAUSES
 from hotlead.distribution.rules.deciding import RETRY_WINDOW as RETRY_WINDOW
+from hotlead.distribution.rules.deciding import Desk as Desk
 from hotlead.distribution.rules.deciding import distribute as distribute
 from hotlead.distribution.rules.deciding import next_attempt_at as next_attempt_at
+from hotlead.distribution.rules.near_misses import winning_changes as winning_changes
 from hotlead.distribution.rules.snapshots import TermsKey as TermsKey
 from hotlead.distribution.rules.snapshots import freeze_market as freeze_market
 from hotlead.distribution.rules.snapshots import terms_keys as terms_keys
