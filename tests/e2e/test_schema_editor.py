@@ -36,7 +36,7 @@ def test_a_form_of_forty_questions_is_edited_on_a_phone(browser: Browser, produc
     page.keyboard.type("yes")
     expect(page.locator("#preview-title + .card-action")).to_have_text("Valid")
     expect(question.get_by_role("textbox", name="Key")).to_have_value("which_colour")
-    expect(page.locator("#preview").get_by_text("Shown if Question 2: yes")).to_be_attached()
+    expect(page.locator("#preview").get_by_text("Shown if “Question 2” is yes")).to_be_attached()
 
     # By keyboard: it goes up, and the focus with it.
     question.locator("summary").focus()
