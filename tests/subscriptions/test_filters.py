@@ -141,7 +141,7 @@ def test_filters_are_summed_up_in_plain_words() -> None:
         },
     )
     assert summarise(SCHEMA, filters) == [
-        "“Main purpose” is Something else or Game server",
+        "Main purpose: Something else or Game server",
         "Server location: not Asia",
         "Monthly budget: $50 to $500 per month",
         "Memory: at least 1.5 GB",
