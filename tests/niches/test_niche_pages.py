@@ -41,7 +41,13 @@ async def test_a_niche_shows_its_levels_questions_and_versions(
         version = await niches.publish_schema(tx, SYSTEM, cast.niche_id, VPS, now=NOW)
         await niches.activate_schema(tx, SYSTEM, cast.niche_id, version, NOW)
     page = (await (await client.as_admin()).get(f"/admin/niches/{cast.niche_id}")).text
-    for words in ("Exclusive", "$25.00", "Which purpose?", "Main purpose: Something else", "v2"):
+    for words in (
+        "Exclusive",
+        "$25.00",
+        "Which purpose?",
+        "“Main purpose” is Something else",
+        "v2",
+    ):
         assert words in page
     assert "$5 to $10,000 per month" in page
 
