@@ -12,6 +12,9 @@ from hotlead.distribution.queries.market import list_levels as list_levels
 from hotlead.distribution.queries.market import list_terms as list_terms
 from hotlead.distribution.queries.market import list_used as list_used
 from hotlead.distribution.queries.market import lock_niche as lock_niche
+from hotlead.distribution.queries.missed import count_missed as count_missed
+from hotlead.distribution.queries.missed import list_batches_named as list_batches_named
+from hotlead.distribution.queries.missed import list_missed as list_missed
 from hotlead.distribution.queries.outcome import get_lead as get_lead
 from hotlead.distribution.queries.outcome import list_buyers as list_buyers
 from hotlead.distribution.queries.outcome import list_runs as list_runs

@@ -48,3 +48,4 @@ class MissedRow(msgspec.Struct, frozen=True, kw_only=True):
     level_name: str
     niche_id: UUID
     niche_name: str
+    price_now: Decimal

@@ -21,4 +21,5 @@ from hotlead.distribution.rules.snapshots import thaw_market as thaw_market
 from hotlead.distribution.rules.snapshots import written as written
 from hotlead.distribution.rules.what_if import count_matches as count_matches
 from hotlead.distribution.rules.what_if import is_telling as is_telling
+from hotlead.distribution.rules.wording import own_sentence_of as own_sentence_of
 from hotlead.distribution.rules.wording import sentence_of as sentence_of

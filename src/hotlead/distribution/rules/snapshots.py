@@ -218,4 +218,4 @@ def _cents(amount: Decimal) -> int:
 
 
 def _money(cents: int) -> Decimal:
-    return Decimal(cents) / 100
+    return Decimal(cents).scaleb(-2)

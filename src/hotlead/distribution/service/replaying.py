@@ -1,6 +1,7 @@
 """Making kept decisions again: the same rules on the same snapshot must decide the same."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
 from uuid import UUID
@@ -9,7 +10,7 @@ import msgspec
 from msgspec import structs
 
 from hotlead.distribution import queries, rules
-from hotlead.distribution.records import Decision, Market, Terms, TermsRow
+from hotlead.distribution.records import Decision, LeadToSell, Market, Terms, TermsRow
 from hotlead.distribution.records.replaying import BatchRow, Difference, KeptRun, Verified
 from hotlead.distribution.records.snapshots import FORMAT, LeadShot, MarketShot
 from hotlead.distribution.service.market import compile_terms
@@ -71,19 +72,33 @@ async def prune_decisions(db: Database, before: datetime) -> int:
     return total
 
 
-async def replay(tx: Tx, batch: BatchRow) -> Sequence[tuple[KeptRun, Decision | None]]:
-    """What was decided in a batch, and what is decided now on the same.
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a batch was decided on: its market, and its leads as far as they are all kept.
 
-    None where the snapshot is not whole any more: a lead that was decided before is erased, or
-    the terms of a subscription are no longer kept.
+    Without a market the terms of a subscription are no longer there.
     """
+
+    decided_at: datetime
+    runs: Sequence[KeptRun]
+    market: Market | None
+    leads: Sequence[LeadToSell]
+
+
+async def load_snapshot(tx: Tx, batch: BatchRow) -> Snapshot:
+    """Read what a batch was decided on; a lead counts as kept if all before it are."""
     runs = await queries.list_kept_runs(tx, batch.id, batch.lead_ids)
-    market = await _load_market(tx, batch)
-    whole = list(_whole(batch, runs)) if market else []
-    leads = [rules.thaw_lead(run.lead_id, run.attempt, _Lead.decode(run.lead)) for run in whole]
-    plan = rules.distribute(leads, market, batch.decided_at) if market else None
-    decisions = plan.decisions if plan else ()
-    return [(run, decisions[at] if at < len(decisions) else None) for at, run in enumerate(runs)]
+    leads = [
+        rules.thaw_lead(run.lead_id, run.attempt, _Lead.decode(run.lead))
+        for run in _whole(batch, runs)
+    ]
+    return Snapshot(batch.decided_at, runs, await _load_market(tx, batch), leads)
+
+
+def _decide_again(snapshot: Snapshot) -> Sequence[Decision]:
+    if snapshot.market is None:
+        return ()
+    return rules.distribute(snapshot.leads, snapshot.market, snapshot.decided_at).decisions
 
 
 def _whole(batch: BatchRow, runs: Sequence[KeptRun]) -> Iterator[KeptRun]:
@@ -110,18 +125,18 @@ async def _load_market(tx: Tx, batch: BatchRow) -> Market | None:
 
 
 async def _verify(tx: Tx, batch: BatchRow, lead_id: UUID | None = None) -> Verified:
-    pairs = await replay(tx, batch)
+    snapshot = await load_snapshot(tx, batch)
     made = [
         (run, decision)
-        for run, decision in pairs
-        if decision is not None and lead_id in {None, run.lead_id}
+        for run, decision in zip(snapshot.runs, _decide_again(snapshot), strict=False)
+        if lead_id in {None, run.lead_id}
     ]
     asked = 1 if lead_id else len(batch.lead_ids)
     return Verified(
         batches=1,
         decisions=len(made),
         beyond=asked - len(made),
-        bytes_kept=len(batch.market) + sum(len(run.lead) for run, _ in pairs),
+        bytes_kept=len(batch.market) + sum(len(run.lead) for run in snapshot.runs),
         differences=[
             Difference(
                 lead_id=run.lead_id,
