@@ -13,6 +13,10 @@ from hotlead.distribution.rules.deciding import Desk as Desk
 from hotlead.distribution.rules.deciding import distribute as distribute
 from hotlead.distribution.rules.deciding import next_attempt_at as next_attempt_at
 from hotlead.distribution.rules.near_misses import winning_changes as winning_changes
+from hotlead.distribution.rules.scenario import make_leads as make_leads
+from hotlead.distribution.rules.scenario import make_market as make_market
+from hotlead.distribution.rules.simulating import jain as jain
+from hotlead.distribution.rules.simulating import simulate as simulate
 from hotlead.distribution.rules.snapshots import TermsKey as TermsKey
 from hotlead.distribution.rules.snapshots import freeze_market as freeze_market
 from hotlead.distribution.rules.snapshots import terms_keys as terms_keys

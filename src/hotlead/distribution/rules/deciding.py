@@ -5,7 +5,7 @@ exactly what one lead at a time would have decided.
 """
 
 from collections import Counter, OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -145,6 +145,10 @@ class Desk:
     def find(self, level_id: UUID, number: int) -> Candidate | None:
         """The subscription of this number in a level's queue."""
         return self._queues[level_id].get(number)
+
+    def queue_of(self, level_id: UUID) -> Iterable[Candidate]:
+        """A level's subscriptions, the one that is next first."""
+        return self._queues[level_id].values()
 
     def balance_of(self, provider: int) -> Decimal:
         """What a provider has left."""
