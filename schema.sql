@@ -82,6 +82,20 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.keep_subscription_version() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO subscription_versions (number, filters_version, provider_id, filters, service_area,
+        schedule, dedup_days, cap_hour, cap_day, cap_week, cap_month, budget_day, budget_week,
+        budget_month, created_at)
+    VALUES (NEW.number, NEW.filters_version, NEW.provider_id, NEW.filters, NEW.service_area,
+        NEW.schedule, NEW.dedup_days, NEW.cap_hour, NEW.cap_day, NEW.cap_week, NEW.cap_month,
+        NEW.budget_day, NEW.budget_week, NEW.budget_month, NEW.updated_at);
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.list_published_forms(wanted_niche uuid, most integer) RETURNS TABLE(version integer, is_active boolean, published_at timestamp with time zone, schema jsonb)
     LANGUAGE sql STABLE
     SET "hotlead.actor_role" TO 'system'
@@ -372,6 +386,16 @@ CREATE TABLE public.deliveries (
 
 ALTER TABLE public.deliveries FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.distribution_batches (
+    id uuid NOT NULL,
+    niche_id uuid NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    lead_ids uuid[] NOT NULL,
+    market bytea NOT NULL
+);
+
+ALTER TABLE public.distribution_batches FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.distribution_runs (
     id uuid NOT NULL,
     lead_id uuid NOT NULL,
@@ -380,9 +404,10 @@ CREATE TABLE public.distribution_runs (
     policy character varying(20) NOT NULL,
     decisions jsonb NOT NULL,
     reason_counts jsonb NOT NULL,
-    snapshot jsonb,
     decided_at timestamp with time zone NOT NULL,
     decide_ms double precision NOT NULL,
+    batch_id uuid,
+    lead bytea,
     CONSTRAINT distribution_runs_attempt_check CHECK ((attempt > 0)),
     CONSTRAINT distribution_runs_decide_ms_check CHECK ((decide_ms >= (0)::double precision)),
     CONSTRAINT distribution_runs_outcome_check CHECK (((outcome)::text = ANY ((ARRAY['distributed'::character varying, 'unsold'::character varying])::text[]))),
@@ -762,6 +787,26 @@ CREATE TABLE public.stripe_events (
 
 ALTER TABLE public.stripe_events FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.subscription_versions (
+    number bigint NOT NULL,
+    filters_version integer NOT NULL,
+    provider_id uuid NOT NULL,
+    filters jsonb NOT NULL,
+    service_area jsonb,
+    schedule jsonb,
+    dedup_days integer,
+    cap_hour integer,
+    cap_day integer,
+    cap_week integer,
+    cap_month integer,
+    budget_day numeric(12,2),
+    budget_week numeric(12,2),
+    budget_month numeric(12,2),
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.subscription_versions FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.user_tokens (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -846,6 +891,9 @@ ALTER TABLE public.deliveries
 
 ALTER TABLE public.deliveries
     ADD CONSTRAINT deliveries_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.distribution_batches
+    ADD CONSTRAINT distribution_batches_pkey PRIMARY KEY (id);
 
 ALTER TABLE public.distribution_runs
     ADD CONSTRAINT distribution_runs_lead_id_attempt_key UNIQUE (lead_id, attempt);
@@ -961,6 +1009,9 @@ ALTER TABLE public.settings
 ALTER TABLE public.stripe_events
     ADD CONSTRAINT stripe_events_pkey PRIMARY KEY (id);
 
+ALTER TABLE public.subscription_versions
+    ADD CONSTRAINT subscription_versions_pkey PRIMARY KEY (number, filters_version);
+
 ALTER TABLE public.user_tokens
     ADD CONSTRAINT user_tokens_pkey PRIMARY KEY (id);
 
@@ -1016,6 +1067,8 @@ CREATE INDEX deliveries_by_token ON public.deliveries USING btree (token_id) WHE
 CREATE INDEX deliveries_due ON public.deliveries USING btree (next_attempt_at, id) WHERE ((status)::text = 'pending'::text);
 
 CREATE INDEX deliveries_failed ON public.deliveries USING btree (created_at DESC) WHERE ((status)::text = 'failed'::text);
+
+CREATE INDEX distribution_batches_by_time ON public.distribution_batches USING btree (decided_at);
 
 CREATE INDEX filter_changes_by_niche ON public.filter_changes USING btree (niche_id, created_at);
 
@@ -1101,7 +1154,11 @@ CREATE TRIGGER niches_keep_consent AFTER INSERT OR UPDATE OF consent_text, conse
 
 CREATE TRIGGER provider_ledger_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.provider_ledger FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER provider_subscriptions_first_version AFTER INSERT ON public.provider_subscriptions FOR EACH ROW EXECUTE FUNCTION public.keep_subscription_version();
+
 CREATE TRIGGER provider_subscriptions_form_in_force BEFORE INSERT ON public.provider_subscriptions FOR EACH ROW WHEN ((new.schema_version IS NULL)) EXECUTE FUNCTION public.take_form_in_force();
+
+CREATE TRIGGER provider_subscriptions_next_version AFTER UPDATE OF filters_version ON public.provider_subscriptions FOR EACH ROW WHEN ((new.filters_version IS DISTINCT FROM old.filters_version)) EXECUTE FUNCTION public.keep_subscription_version();
 
 CREATE TRIGGER providers_balance_by_staff BEFORE UPDATE OF balance ON public.providers FOR EACH ROW WHEN (((new.balance IS DISTINCT FROM old.balance) AND (NOT public.actor_is_staff()))) EXECUTE FUNCTION public.refuse_unless_staff();
 
@@ -1136,6 +1193,9 @@ ALTER TABLE public.deliveries
 
 ALTER TABLE public.deliveries
     ADD CONSTRAINT deliveries_token_id_fkey FOREIGN KEY (token_id) REFERENCES public.user_tokens(id) ON DELETE SET NULL;
+
+ALTER TABLE public.distribution_batches
+    ADD CONSTRAINT distribution_batches_niche_id_fkey FOREIGN KEY (niche_id) REFERENCES public.niches(id);
 
 ALTER TABLE public.distribution_runs
     ADD CONSTRAINT distribution_runs_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES public.leads(id) ON DELETE RESTRICT;
@@ -1251,6 +1311,9 @@ ALTER TABLE public.sessions
 ALTER TABLE public.settings
     ADD CONSTRAINT settings_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.users(id);
 
+ALTER TABLE public.subscription_versions
+    ADD CONSTRAINT subscription_versions_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.providers(id);
+
 ALTER TABLE public.user_tokens
     ADD CONSTRAINT user_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
@@ -1288,6 +1351,8 @@ CREATE POLICY bought ON public.niche_form_schemas FOR SELECT USING ((EXISTS ( SE
 ALTER TABLE public.competition_levels ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.deliveries ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.distribution_batches ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.distribution_runs ENABLE ROW LEVEL SECURITY;
 
@@ -1337,6 +1402,8 @@ CREATE POLICY own ON public.second_factors USING ((user_id = ( SELECT public.act
 
 CREATE POLICY own ON public.sessions USING ((user_id = ( SELECT public.actor_user_id() AS actor_user_id))) WITH CHECK ((user_id = ( SELECT public.actor_user_id() AS actor_user_id)));
 
+CREATE POLICY own ON public.subscription_versions FOR SELECT USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
+
 CREATE POLICY own ON public.users FOR SELECT USING ((id = ( SELECT public.actor_user_id() AS actor_user_id)));
 
 CREATE POLICY own ON public.webhook_endpoints USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id))) WITH CHECK ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
@@ -1344,6 +1411,8 @@ CREATE POLICY own ON public.webhook_endpoints USING ((provider_id = ( SELECT pub
 CREATE POLICY own_insert ON public.bad_lead_requests FOR INSERT WITH CHECK (((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)) AND ((status)::text = 'pending'::text)));
 
 CREATE POLICY own_insert ON public.payments FOR INSERT WITH CHECK (((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)) AND ((status)::text = 'pending'::text)));
+
+CREATE POLICY own_insert ON public.subscription_versions FOR INSERT WITH CHECK ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
 CREATE POLICY own_write ON public.providers FOR UPDATE USING ((id = ( SELECT public.actor_provider_id() AS actor_provider_id))) WITH CHECK ((id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
@@ -1374,6 +1443,8 @@ CREATE POLICY staff ON public.bad_lead_requests USING (( SELECT public.actor_is_
 CREATE POLICY staff ON public.competition_levels USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.deliveries USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.distribution_batches USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.distribution_runs USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
@@ -1417,6 +1488,8 @@ CREATE POLICY staff ON public.settings USING (( SELECT public.actor_is_staff() A
 
 CREATE POLICY staff ON public.stripe_events USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
+CREATE POLICY staff ON public.subscription_versions USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
 CREATE POLICY staff ON public.user_tokens USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.users USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
@@ -1424,6 +1497,8 @@ CREATE POLICY staff ON public.users USING (( SELECT public.actor_is_staff() AS a
 CREATE POLICY staff ON public.webhook_endpoints USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 ALTER TABLE public.stripe_events ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.subscription_versions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.user_tokens ENABLE ROW LEVEL SECURITY;
 
@@ -1454,6 +1529,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.competition_levels TO hotlead_
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.deliveries TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deliveries TO hotlead_worker;
+
+GRANT SELECT,INSERT ON TABLE public.distribution_batches TO hotlead_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.distribution_batches TO hotlead_worker;
 
 GRANT SELECT,INSERT ON TABLE public.distribution_runs TO hotlead_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.distribution_runs TO hotlead_worker;
@@ -1529,6 +1607,9 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.settings TO hotlead_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.stripe_events TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.stripe_events TO hotlead_worker;
+
+GRANT SELECT,INSERT ON TABLE public.subscription_versions TO hotlead_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.subscription_versions TO hotlead_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.user_tokens TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.user_tokens TO hotlead_worker;

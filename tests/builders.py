@@ -222,7 +222,9 @@ async def _set_subscription(tx: Tx, subscription_id: UUID, column: str, value: o
             budget_week = coalesce((n.v ->> 'budget_week')::numeric, s.budget_week),
             budget_month = coalesce((n.v ->> 'budget_month')::numeric, s.budget_month),
             dedup_days = coalesce((n.v ->> 'dedup_days')::integer, s.dedup_days),
-            rotation = coalesce((n.v ->> 'rotation')::bigint, s.rotation)
+            rotation = coalesce((n.v ->> 'rotation')::bigint, s.rotation),
+            -- As every change of terms does, so that each version is kept as it was.
+            filters_version = s.filters_version + 1
         FROM (SELECT %(values)s::jsonb AS v) AS n
         WHERE s.id = %(id)s
         """,

@@ -79,6 +79,10 @@ _INSERT: dict[str, LiteralString] = {
                                        reason_counts, decided_at, decide_ms)
         VALUES (%(id)s, %(lead_id)s, 1, 'distributed', 'additive', '[]', '{}', %(now)s, 1)
     """,
+    "distribution_batches": """
+        INSERT INTO distribution_batches (id, niche_id, decided_at, lead_ids, market)
+        VALUES (%(id)s, %(niche_id)s, %(now)s, ARRAY[%(lead_id)s::uuid], '')
+    """,
     "payments": """
         INSERT INTO payments (id, provider_id, amount) VALUES (%(id)s, %(provider_id)s, 10)
     """,
@@ -157,6 +161,8 @@ async def open_market(tx: Tx) -> Market:
     for table in ("money_checks", "stripe_events", "settings", "field_mappings"):
         await market.add(tx, "shop", table, {"now": NOW, "niche_id": niche_id})
     await market.add(tx, "shop", "filter_changes", {"niche_id": niche_id})
+    batch = {"niche_id": niche_id, "lead_id": new_lead_id, "now": NOW}
+    await market.add(tx, "shop", "distribution_batches", batch)
     await _add_key(tx, market, "visitor", "visitor:203.0.113.7")
     return market
 
@@ -247,6 +253,7 @@ async def _add_purchase(
     market.name("leads", lead_id, name)
     subscription_id = await make_subscription(tx, provider.provider_id, level_id)
     market.name("provider_subscriptions", subscription_id, name)
+    await _name_version(tx, market, name, subscription_id)
     values: dict[str, object] = {
         "lead_id": lead_id,
         "provider_id": provider.provider_id,
@@ -259,3 +266,22 @@ async def _add_purchase(
     await market.add(tx, name, "lead_assignments", sale)
     await market.add(tx, name, "distribution_runs", dict(values))
     await market.add(tx, name, "bad_lead_requests", dict(values))
+
+
+async def _name_version(tx: Tx, market: Market, name: str, subscription_id: UUID) -> None:
+    # As the trigger does, which is off where the policies alone are asked.
+    await tx.execute(
+        """
+        INSERT INTO subscription_versions (number, filters_version, provider_id, filters)
+        SELECT number, filters_version, provider_id, filters FROM provider_subscriptions
+        WHERE id = %s
+        ON CONFLICT DO NOTHING
+        """,
+        (subscription_id,),
+    )
+    cursor = await tx.execute(
+        "SELECT number FROM provider_subscriptions WHERE id = %s", (subscription_id,)
+    )
+    row = await cursor.fetchone()
+    assert row is not None
+    market.name("subscription_versions", f"{row[0]}|1", name)

@@ -20,6 +20,7 @@ TABLES: Mapping[str, LiteralString] = {
     "bad_lead_requests": "id",
     "competition_levels": "id",
     "deliveries": "id",
+    "distribution_batches": "id",
     "distribution_runs": "id",
     "field_mappings": "id",
     "filter_changes": "activation_id",
@@ -41,12 +42,14 @@ TABLES: Mapping[str, LiteralString] = {
     "sessions": "id",
     "settings": "key",
     "stripe_events": "id",
+    "subscription_versions": "number || '|' || filters_version",
     "user_tokens": "id",
     "users": "id",
     "webhook_endpoints": "id",
 }
 # A column that the probe can set to any moment.
 _TIME_COLUMN = {
+    "distribution_batches": "decided_at",
     "distribution_runs": "decided_at",
     "money_checks": "checked_at",
     "settings": "updated_at",

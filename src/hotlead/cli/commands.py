@@ -2,19 +2,23 @@
 
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, TypeAlias
+from uuid import UUID
 
 import typer
 from psycopg import OperationalError
 from psycopg.errors import UndefinedTable
 
 from hotlead.accounts.records import NewAdministrator
-from hotlead.cli import check, demo, importing, people, processes, run, serve
+from hotlead.cli import check, demo, importing, people, processes, run, serve, simulating, verifying
 from hotlead.cli.import_tally import ImportRequest
 from hotlead.cli.screen import say_failure, screen
+from hotlead.distribution.records.simulation import Scenario
 from hotlead.kit.config import SettingsError, load_settings
 from hotlead.kit.errors import HotleadError, InvalidInput
+from hotlead.niches.records import CascadePolicy
 
 app = typer.Typer(
     name="hotlead",
@@ -23,6 +27,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+distribution = typer.Typer(help="Look into how leads were sold.", no_args_is_help=True)
+app.add_typer(distribution, name="distribution")
 
 # `hotlead run` holds the input of its children open; it ends when `hotlead run` does.
 Attended: TypeAlias = Annotated[bool, typer.Option("--attended", hidden=True)]
@@ -87,6 +94,35 @@ def migrate_database() -> None:
 def check_money() -> None:
     """Prove the ledger: run every money check and print what it found. 1 where one fails."""
     raise typer.Exit(check.check_money(load_settings(os.environ)))
+
+
+@app.command("simulate")
+def simulate(
+    *,
+    providers: Annotated[int, typer.Option(min=1, max=20_000, help="How many.")] = 50,
+    leads: Annotated[int, typer.Option(min=1, max=10_000_000, help="How many in all.")] = 10_000,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same market.")] = 1,
+    days: Annotated[int, typer.Option(min=1, max=366, help="Over how many days.")] = 30,
+    policy: Annotated[
+        CascadePolicy, typer.Option(help="How far a lead goes on.")
+    ] = CascadePolicy.ADDITIVE,
+) -> None:
+    """Play a made-up market by the engine's rules, in memory: sales, spend and fairness."""
+    simulating.simulate(
+        Scenario(providers=providers, leads=leads, seed=seed, days=days, policy=policy)
+    )
+
+
+@distribution.command("verify")
+def verify_decisions(
+    *,
+    lead: Annotated[UUID | None, typer.Option(help="The id of one lead.")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(help="From when on (UTC); a week ago by default.")
+    ] = None,
+) -> None:
+    """Make stored decisions again on what they were made on. 1 where one differs."""
+    raise typer.Exit(verifying.verify_decisions(load_settings(os.environ), lead, since))
 
 
 @app.command("create-admin")

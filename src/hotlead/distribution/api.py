@@ -19,6 +19,7 @@ from hotlead.distribution.records import (
     MarketNiche,
     WhatIf,
 )
+from hotlead.distribution.records.missed import MissedLead
 from hotlead.kit.actor import Actor
 from hotlead.kit.db import Database
 from hotlead.kit.errors import NotFound
@@ -125,6 +126,18 @@ async def list_market(
         return paged(await service.list_market(tx, actor, query, paging, now))
 
 
+@get("/providers/me/missed-leads", summary="Leads I did not get", tags=["Subscriptions"])
+async def list_missed_leads(
+    db: Database,
+    actor: Actor,
+    now: datetime,
+    page: Annotated[int, Parameter(ge=1, le=PAGE_NUMBER_MAX)] = 1,
+    limit: Annotated[int, Parameter(ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE_DEFAULT,
+) -> Response[PagedEnvelope[MissedLead]]:
+    """Those of the last 30 days, a line a subscription: why not, and what would have won it."""
+    return paged(await service.list_missed_leads(db, actor, Paging(page, limit), now))
+
+
 @post(
     "/subscriptions/what-if",
     status_code=200,
@@ -151,5 +164,6 @@ ROUTES: Final[list[ControllerRouterHandler]] = [
     describe_lead,
     retry_lead,
     list_market,
+    list_missed_leads,
     what_if,
 ]

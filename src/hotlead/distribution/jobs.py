@@ -1,5 +1,6 @@
 """The engine's jobs: wake-ups only. What is to be done is read from the tables."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from hotlead.distribution import service
@@ -27,8 +28,15 @@ async def sweep(res: Resources) -> None:
     await service.sweep(res.db)
 
 
+async def prune_decisions(res: Resources) -> None:
+    """Forget why leads were sold, once that is older than the operator keeps it."""
+    kept = timedelta(days=res.settings.decisions_kept_days)
+    await service.prune_decisions(res.db, utc_now() - kept)
+
+
 JOBS = (
     Job("distribution.distribute_niche", distribute_niche),
     Job("distribution.retry_unsold", retry_unsold),
     Job("distribution.sweep", sweep, cron="* * * * *"),
+    Job("distribution.prune_decisions", prune_decisions, cron="10 4 * * *"),
 )

@@ -63,6 +63,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("HOTLEAD_LOG_LEVEL", "info", "`debug`, `info`, `warning` or `error`"),
     Setting("HOTLEAD_LOG_FORMAT", "console", "`console` or `json`"),
     Setting("HOTLEAD_POOL_SIZE", "10", "most database connections a process opens, 1 to 100"),
+    Setting(
+        "HOTLEAD_DECISIONS_KEPT_DAYS",
+        "90",
+        "how long it is kept why each lead was sold to whom, 1 to 3650",
+    ),
     Setting("HOTLEAD_GEOCODER", "us_zip", "`us_zip`, or `nominatim`: sends addresses to a server"),
     Setting("HOTLEAD_NOMINATIM_URL", "", "that server, such as `https://nominatim.example.com`"),
 )
@@ -95,6 +100,7 @@ class Settings:
     log_level: str
     log_format: str
     pool_size_max: int
+    decisions_kept_days: int
     nominatim_url: str | None
 
     @property
@@ -144,6 +150,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         log_level=_choice(values, "HOTLEAD_LOG_LEVEL", ("debug", "info", "warning", "error")),
         log_format=_choice(values, "HOTLEAD_LOG_FORMAT", ("console", "json")),
         pool_size_max=_whole_number(values, "HOTLEAD_POOL_SIZE", 1, POOL_SIZE_LIMIT),
+        decisions_kept_days=_whole_number(values, "HOTLEAD_DECISIONS_KEPT_DAYS", 1, 3_650),
         nominatim_url=_nominatim_url(values),
     )
 

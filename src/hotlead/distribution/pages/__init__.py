@@ -4,11 +4,12 @@ from typing import Final
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.distribution.pages import coverage, editor, market, outcome
+from hotlead.distribution.pages import coverage, editor, market, missed, outcome
 
 ROUTES: Final[list[ControllerRouterHandler]] = [
     *outcome.ROUTES,
     *coverage.ROUTES,
     *market.ROUTES,
+    *missed.ROUTES,
     *editor.ROUTES,
 ]

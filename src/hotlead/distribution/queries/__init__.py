@@ -12,6 +12,9 @@ from hotlead.distribution.queries.market import list_levels as list_levels
 from hotlead.distribution.queries.market import list_terms as list_terms
 from hotlead.distribution.queries.market import list_used as list_used
 from hotlead.distribution.queries.market import lock_niche as lock_niche
+from hotlead.distribution.queries.missed import count_missed as count_missed
+from hotlead.distribution.queries.missed import list_batches_named as list_batches_named
+from hotlead.distribution.queries.missed import list_missed as list_missed
 from hotlead.distribution.queries.outcome import get_lead as get_lead
 from hotlead.distribution.queries.outcome import list_buyers as list_buyers
 from hotlead.distribution.queries.outcome import list_runs as list_runs
@@ -19,6 +22,11 @@ from hotlead.distribution.queries.outcome import list_subscriptions_of as list_s
 from hotlead.distribution.queries.recent import count_offers as count_offers
 from hotlead.distribution.queries.recent import list_offers as list_offers
 from hotlead.distribution.queries.recent import list_recent_leads as list_recent_leads
+from hotlead.distribution.queries.replaying import delete_old_batches as delete_old_batches
+from hotlead.distribution.queries.replaying import list_batches as list_batches
+from hotlead.distribution.queries.replaying import list_batches_of as list_batches_of
+from hotlead.distribution.queries.replaying import list_kept_runs as list_kept_runs
+from hotlead.distribution.queries.replaying import list_versions as list_versions
 from hotlead.distribution.queries.settling import insert_assignments as insert_assignments
 from hotlead.distribution.queries.settling import insert_runs as insert_runs
 from hotlead.distribution.queries.sweeping import (

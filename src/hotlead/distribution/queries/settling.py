@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from hotlead.distribution.records import Assignment, Decision
+from hotlead.distribution.records import Assignment, Runs
 from hotlead.kit.db import Jsonb, Tx, execute
 from hotlead.kit.ids import new_id
-from hotlead.niches.records import CascadePolicy
 
 
 async def insert_assignments(
@@ -39,46 +38,41 @@ async def insert_assignments(
     )
 
 
-async def insert_runs(
-    tx: Tx,
-    decisions: Sequence[Decision],
-    policy: CascadePolicy,
-    *,
-    decide_ms: float,
-    now: datetime,
-) -> None:
-    """Write the decision record of every lead; `decide_ms` is the batch's, shared out evenly."""
+async def insert_runs(tx: Tx, runs: Runs, now: datetime) -> None:
+    """Write a batch and the decision record of every lead in it.
+
+    `decide_ms` is the batch's, shared out evenly.
+    """
+    decisions = runs.decisions
     await execute(
         tx,
         """
+        WITH batch AS (
+            INSERT INTO distribution_batches (id, niche_id, decided_at, lead_ids, market)
+            VALUES (%(batch_id)s, %(niche_id)s, %(now)s, %(lead_ids)s, %(market)s)
+        )
         INSERT INTO distribution_runs (id, lead_id, attempt, outcome, policy, decisions,
-                                       reason_counts, decided_at, decide_ms)
+                                       reason_counts, decided_at, decide_ms, batch_id, lead)
         SELECT r.id, r.lead_id, r.attempt, r.outcome, %(policy)s, r.decisions, r.reason_counts,
-            %(now)s, %(decide_ms)s
+            %(now)s, %(decide_ms)s, %(batch_id)s, r.lead
         FROM unnest(%(ids)s::uuid[], %(lead_ids)s::uuid[], %(attempts)s::integer[],
-                    %(outcomes)s::text[], %(decisions)s::jsonb[], %(reason_counts)s::jsonb[])
-            AS r (id, lead_id, attempt, outcome, decisions, reason_counts)
+                    %(outcomes)s::text[], %(decisions)s::jsonb[], %(reason_counts)s::jsonb[],
+                    %(leads)s::bytea[])
+            AS r (id, lead_id, attempt, outcome, decisions, reason_counts, lead)
         """,
         {
-            "policy": policy.value,
+            "batch_id": runs.batch_id,
+            "niche_id": runs.niche_id,
+            "market": runs.market,
+            "policy": runs.policy.value,
             "now": now,
-            "decide_ms": decide_ms / max(1, len(decisions)),
+            "decide_ms": runs.decide_ms / max(1, len(decisions)),
             "ids": [new_id() for _ in decisions],
             "lead_ids": [decision.lead_id for decision in decisions],
             "attempts": [decision.attempt for decision in decisions],
             "outcomes": [decision.outcome.value for decision in decisions],
-            "decisions": [Jsonb(_levels_json(decision)) for decision in decisions],
+            "decisions": [Jsonb(levels) for levels in runs.written],
             "reason_counts": [Jsonb(dict(decision.reason_counts)) for decision in decisions],
+            "leads": list(runs.leads),
         },
     )
-
-
-def _levels_json(decision: Decision) -> list[dict[str, object]]:
-    return [
-        {
-            "level": str(level.level_id),
-            "reasons": {str(code): list(numbers) for code, numbers in level.reasons.items()},
-            "rest": level.rest.value if level.rest else None,
-        }
-        for level in decision.levels
-    ]

@@ -29,6 +29,7 @@ from hotlead.distribution.records.engine import Plan as Plan
 from hotlead.distribution.records.engine import Reason as Reason
 from hotlead.distribution.records.engine import ReasonView as ReasonView
 from hotlead.distribution.records.engine import RunRow as RunRow
+from hotlead.distribution.records.engine import Runs as Runs
 from hotlead.distribution.records.engine import RunView as RunView
 from hotlead.distribution.records.engine import Sale as Sale
 from hotlead.distribution.records.engine import Terms as Terms

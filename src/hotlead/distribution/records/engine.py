@@ -108,7 +108,8 @@ class Market:
 
     A level in `partial` has more subscriptions than its queue holds. `balances` are by provider
     number, `used` by subscription number (only those with limits), `contacts` say when a provider
-    last bought the same person.
+    last bought the same person. `zones` are time zones by subscription number: terms are compiled
+    with them, and the rules do not ask.
     """
 
     policy: CascadePolicy
@@ -118,6 +119,7 @@ class Market:
     used: Mapping[int, Used]
     contacts: Mapping[Contact, datetime]
     partial: frozenset[UUID] = frozenset()
+    zones: Mapping[int, str] = field(default_factory=dict[int, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,20 @@ class Plan:
 
     decisions: Sequence[Decision]
     short: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """A batch as it is stored: its market once and, lead by lead, what was decided on what."""
+
+    batch_id: UUID
+    niche_id: UUID
+    policy: CascadePolicy
+    decisions: Sequence[Decision]
+    written: Sequence[Sequence[Mapping[str, object]]]
+    market: bytes
+    leads: Sequence[bytes]
+    decide_ms: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ exactly what one lead at a time would have decided.
 """
 
 from collections import Counter, OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -46,7 +47,7 @@ def distribute(leads: Sequence[LeadToSell], market: Market, now: datetime) -> Pl
     Where a level's queue holds only the front of it and the decision needs more, the plan says
     which level is `short` and decides nothing.
     """
-    desk = _Desk(market, now)
+    desk = Desk(market, now)
     decisions: list[Decision] = []
     for lead in leads:
         decision = desk.decide(lead)
@@ -67,7 +68,7 @@ def next_attempt_at(attempt: int, approved_at: datetime, now: datetime) -> datet
     return due if due <= approved_at + RETRY_WINDOW else None
 
 
-class _Desk:
+class Desk:
     """The working copy of the market on which a batch is decided."""
 
     def __init__(self, market: Market, now: datetime) -> None:
@@ -129,7 +130,7 @@ class _Desk:
         """The first `room` subscriptions of the queue that can buy; the others get a reason."""
         winners: list[Candidate] = []
         for number, candidate in self._queues[level.id].items():
-            refusal = self._refusal(candidate, lead, level.price, taken)
+            refusal = self.refusal(candidate, lead, level.price, taken)
             if refusal is None:
                 refusal = Reason.WON
                 winners.append(candidate)
@@ -141,8 +142,28 @@ class _Desk:
                 break
         return winners
 
-    def _refusal(
-        self, candidate: Candidate, lead: LeadToSell, price: Decimal, taken: set[int]
+    def find(self, level_id: UUID, number: int) -> Candidate | None:
+        """The subscription of this number in a level's queue."""
+        return self._queues[level_id].get(number)
+
+    def queue_of(self, level_id: UUID) -> Iterable[Candidate]:
+        """A level's subscriptions, the one that is next first."""
+        return self._queues[level_id].values()
+
+    def balance_of(self, provider: int) -> Decimal:
+        """What a provider has left."""
+        return self._balances[provider]
+
+    def used_by(self, number: int) -> Used:
+        """What a subscription has bought in its running periods."""
+        return self._used.get(number, NOTHING_USED)
+
+    def lend(self, provider: int, balance: Decimal) -> None:
+        """Let a provider have so much, to ask what else stands against it."""
+        self._balances[provider] = balance
+
+    def refusal(
+        self, candidate: Candidate, lead: LeadToSell, price: Decimal, taken: AbstractSet[int]
     ) -> str | None:
         """The first reason why the subscription cannot buy the lead, in the order of checking."""
         if candidate.blocked is not None:

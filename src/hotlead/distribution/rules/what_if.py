@@ -5,11 +5,12 @@ market. Money is taken to be endless and every matching lead to be won.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 
 from hotlead.distribution.records import Reason, RecentLead, Terms, WhatIfCounts
-from hotlead.subscriptions.records import Limits, RangeFilter, Used
+from hotlead.distribution.rules.till import Till
+from hotlead.subscriptions.records import Limits, RangeFilter
 
 BELOW, ABOVE = "below", "above"
 # Free text is counted only where at least this many leads are on either side of the filter.
@@ -104,7 +105,7 @@ class _Buying:
     def __init__(self, terms: Terms, limits: Limits, price: Decimal, zone: tzinfo) -> None:
         self._bought = _Contacts(terms.dedup_days)
         self._limits, self._price = limits, price
-        self._till = _Till(price, zone)
+        self._till = Till(zone)
 
     def meet(self, lead: RecentLead, counts: WhatIfCounts) -> None:
         reached = self._limits.first_reached(self._till.used(lead.at), self._price)
@@ -112,43 +113,5 @@ class _Buying:
             counts.limited[reached] = counts.limited.get(reached, 0) + 1
         elif not self._bought.knows(lead):
             self._bought.add(lead)
-            self._till.buy()
+            self._till.buy(self._price)
             counts.taken += 1
-
-
-class _Till:
-    """What was bought in the running hour, day, week and month on the provider's wall."""
-
-    def __init__(self, price: Decimal, zone: tzinfo) -> None:
-        self._price, self._zone = price, zone
-        self._hour: int = 0
-        self._day = date.min
-        self._counts = [0, 0, 0, 0]
-
-    def used(self, at: datetime) -> Used:
-        """What counts against the limits at `at`, which never goes back."""
-        local = at.astimezone(self._zone)
-        day, before = local.date(), self._day
-        if day != before or local.hour != self._hour:
-            self._counts[0] = 0
-        if day != before:
-            self._counts[1] = 0
-            if day - timedelta(days=day.weekday()) > before:
-                self._counts[2] = 0
-            if (day.year, day.month) != (before.year, before.month):
-                self._counts[3] = 0
-        self._hour, self._day = local.hour, day
-        hours, days, weeks, months = self._counts
-        return Used(
-            hour=hours,
-            day=days,
-            week=weeks,
-            month=months,
-            spent_day=self._price * days,
-            spent_week=self._price * weeks,
-            spent_month=self._price * months,
-        )
-
-    def buy(self) -> None:
-        """Count one more lead in every period."""
-        self._counts = [count + 1 for count in self._counts]

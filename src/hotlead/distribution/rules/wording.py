@@ -38,3 +38,34 @@ def sentence_of(code: str, labels: Mapping[str, str]) -> str:
     if family == REASON_MISMATCH:
         return f"“{label}” does not match the provider's filter"
     return _SENTENCES.get(code, code)
+
+
+_OWN_SENTENCES: Mapping[str, str] = {
+    Reason.PROVIDER_INACTIVE: "Your account was not active",
+    Reason.SUBSCRIPTION_PAUSED: "Your subscription was paused",
+    Reason.ALREADY_ASSIGNED: "You had already bought this lead",
+    Reason.INSUFFICIENT_BALANCE: "Your balance did not cover the price",
+    Reason.OUTSIDE_SCHEDULE: "It came outside your hours",
+    Reason.CAP_HOUR: "You had your most leads an hour",
+    Reason.CAP_DAY: "You had your most leads a day",
+    Reason.CAP_WEEK: "You had your most leads a week",
+    Reason.CAP_MONTH: "You had your most leads a month",
+    Reason.BUDGET_DAY: "Your budget for the day was spent",
+    Reason.BUDGET_WEEK: "Your budget for the week was spent",
+    Reason.BUDGET_MONTH: "Your budget for the month was spent",
+    Reason.DUPLICATE_CONTACT: "You bought the same person a short while ago",
+    Reason.OUTSIDE_SERVICE_AREA: "It lies outside your service area",
+    Reason.LEVEL_FULL: "It was sold to those before you in the queue; now you are nearer",
+    Reason.LEVEL_NOT_REACHED: "It was sold at a level before yours",
+}
+
+
+def own_sentence_of(code: str, labels: Mapping[str, str]) -> str:
+    """A reason in words for the provider it was given to."""
+    family, _, field_id = code.partition(":")
+    label = labels.get(field_id, field_id).rstrip("?: ")
+    if family == REASON_MISSING:
+        return f"“{label}” was not answered, and you filter by it"
+    if family == REASON_MISMATCH:
+        return f"“{label}” does not match your filter"
+    return _OWN_SENTENCES.get(code) or sentence_of(code, labels)

@@ -10,6 +10,11 @@ from hotlead.distribution.service.drain import drain_niche as drain_niche
 from hotlead.distribution.service.drain import sweep as sweep
 from hotlead.distribution.service.explain import describe_lead as describe_lead
 from hotlead.distribution.service.market import TermsCache as TermsCache
+from hotlead.distribution.service.missed import MISSED_DAYS as MISSED_DAYS
+from hotlead.distribution.service.missed import list_missed_leads as list_missed_leads
+from hotlead.distribution.service.replaying import prune_decisions as prune_decisions
+from hotlead.distribution.service.replaying import verify_lead as verify_lead
+from hotlead.distribution.service.replaying import verify_since as verify_since
 from hotlead.distribution.service.retry import retry_lead as retry_lead
 from hotlead.distribution.service.retry import retry_unsold as retry_unsold
 from hotlead.distribution.service.what_if import what_if as what_if

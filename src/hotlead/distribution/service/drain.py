@@ -10,7 +10,7 @@ from psycopg.errors import DeadlockDetected, SerializationFailure
 
 from hotlead.billing.service import ChargeRefused
 from hotlead.distribution import queries, rules
-from hotlead.distribution.records import DrainResult, LeadToSell, Outcome, Plan
+from hotlead.distribution.records import DrainResult, LeadToSell, Market, Outcome, Plan
 from hotlead.distribution.service.market import (
     MarketFrame,
     TermsCache,
@@ -20,7 +20,7 @@ from hotlead.distribution.service.market import (
     load_market,
     next_chunks,
 )
-from hotlead.distribution.service.settle import settle
+from hotlead.distribution.service.settle import Batch, settle
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import Database, Tx
 from hotlead.kit.errors import Unavailable
@@ -94,8 +94,9 @@ async def _sell_batch(
         return DrainResult()
     leads = await leads_to_sell(tx, niche_id, frame.niche, rows, now)
     started = perf_counter()
-    plan = await _decide(tx, frame, leads, cache, now)
-    await settle(tx, frame, plan, rows, decide_ms=(perf_counter() - started) * 1000, now=now)
+    market, plan = await _decide(tx, frame, leads, cache, now)
+    took_ms = (perf_counter() - started) * 1000
+    await settle(tx, Batch(niche_id, frame, rows, leads, market, plan, took_ms), now)
     sold = [d for d in plan.decisions if d.outcome is Outcome.DISTRIBUTED]
     return DrainResult(
         leads=len(rows),
@@ -108,14 +109,14 @@ async def _sell_batch(
 
 async def _decide(
     tx: Tx, frame: MarketFrame, leads: list[LeadToSell], cache: TermsCache, now: datetime
-) -> Plan:
+) -> tuple[Market, Plan]:
     """Decide on as little of the market as it takes, reading further only where it runs short."""
     chunks = first_chunks(frame, len(leads))
     while True:
         market = await load_market(tx, frame, leads, chunks, cache=cache, now=now)
         plan = rules.distribute(leads, market, now)
         if plan.short is None:
-            return plan
+            return market, plan
         chunks = next_chunks(chunks, plan.short)
 
 

@@ -157,6 +157,7 @@ async def load_market(
         used=await _load_used(tx, terms, now),
         contacts=await _load_contacts(tx, leads, terms, now),
         partial=frozenset(key for key, front in fronts.items() if len(front) >= chunks[key]),
+        zones={row[0]: row[3] for row in rows},
     )
 
 

@@ -2,14 +2,27 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+import msgspec
 
 from hotlead.audit import service as audit
 from hotlead.billing import service as billing
 from hotlead.billing.records import Charge
 from hotlead.distribution import queries, rules
-from hotlead.distribution.records import Assignment, Decision, LeadRow, Outcome, Plan, Sale
+from hotlead.distribution.records import (
+    Assignment,
+    Decision,
+    LeadRow,
+    LeadToSell,
+    Market,
+    Outcome,
+    Plan,
+    Runs,
+    Sale,
+)
 from hotlead.distribution.service.market import MarketFrame
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import Tx
@@ -22,20 +35,26 @@ from hotlead.subscriptions import service as subscriptions
 from hotlead.subscriptions.records import Served
 
 
-async def settle(
-    tx: Tx,
-    frame: MarketFrame,
-    plan: Plan,
-    rows: Sequence[LeadRow],
-    *,
-    decide_ms: float,
-    now: datetime,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A plan with all it was made of. `rows`, `leads` and decisions are in the same order."""
+
+    niche_id: UUID
+    frame: MarketFrame
+    rows: Sequence[LeadRow]
+    leads: Sequence[LeadToSell]
+    market: Market
+    plan: Plan
+    decide_ms: float
+
+
+async def settle(tx: Tx, batch: Batch, now: datetime) -> None:
     """Write the plan, guarded: it is undone if the snapshot it was decided on no longer holds.
 
     Debits and ledger first, because they lock the providers in id order; then assignments,
     rotation, lead status, decision records, audit, and one notification job for the batch.
     """
+    frame, plan, rows = batch.frame, batch.plan, batch.rows
     assignments = await _name_buyers(tx, [s for d in plan.decisions for s in d.sales])
     charges = [_charge(a) for a in assignments if a.sale.price > 0]
     entries = await billing.charge_buyers(tx, charges, now)
@@ -43,9 +62,7 @@ async def settle(
         await queries.insert_assignments(tx, assignments, entries, now)
         await _advance_rotation(tx, frame, assignments, now)
         await leads.record_outcomes(tx, _outcomes(plan, rows, now), now)
-        await queries.insert_runs(
-            tx, plan.decisions, frame.niche.cascade_policy, decide_ms=decide_ms, now=now
-        )
+        await queries.insert_runs(tx, _runs(batch), now)
         for outcome in Outcome:
             told = _entries(plan, outcome)
             moved = audit.changes({"status": LeadStatus.APPROVED}, {"status": outcome})
@@ -53,6 +70,24 @@ async def settle(
         sold = [str(lead_id) for lead_id, _ in _entries(plan, Outcome.DISTRIBUTED)]
         if sold:
             await enqueue(tx, "notifications.announce_assignments", {"lead_ids": sold})
+
+
+def _runs(batch: Batch) -> Runs:
+    """What the batch decided, and all that decides it again."""
+    decisions, niche = batch.plan.decisions, batch.frame.niche
+    market, leads = rules.freeze_market(
+        batch.market, batch.leads, decisions, niche.provider_dedup_days
+    )
+    return Runs(
+        batch_id=new_id(),
+        niche_id=batch.niche_id,
+        policy=niche.cascade_policy,
+        decisions=decisions,
+        written=[rules.written(decision) for decision in decisions],
+        market=msgspec.msgpack.encode(market),
+        leads=[msgspec.msgpack.encode(lead) for lead in leads],
+        decide_ms=batch.decide_ms,
+    )
 
 
 async def _name_buyers(tx: Tx, sales: Sequence[Sale]) -> list[Assignment]:

@@ -12,6 +12,7 @@ from hotlead.subscriptions.queries.own import set_paused as set_paused
 from hotlead.subscriptions.queries.own import set_terms as set_terms
 from hotlead.subscriptions.queries.previewing import list_live as list_live
 from hotlead.subscriptions.queries.previewing import list_past_leads as list_past_leads
+from hotlead.subscriptions.queries.serving import delete_old_versions as delete_old_versions
 from hotlead.subscriptions.queries.serving import set_served as set_served
 from hotlead.subscriptions.queries.upgrading import find_form_in_force as find_form_in_force
 from hotlead.subscriptions.queries.upgrading import insert_changes as insert_changes

@@ -36,3 +36,19 @@ async def set_served(tx: Tx, served: Sequence[Served], now: datetime) -> None:
             "now": now,
         },
     )
+
+
+async def delete_old_versions(tx: Tx, before: datetime) -> int:
+    """Delete the versions of terms that another followed before then; how many."""
+    return await execute(
+        tx,
+        """
+        DELETE FROM subscription_versions AS v
+        WHERE v.created_at < %(before)s AND EXISTS (
+            SELECT FROM subscription_versions AS later
+            WHERE later.number = v.number AND later.filters_version > v.filters_version
+                AND later.created_at < %(before)s
+        )
+        """,
+        {"before": before},
+    )

@@ -26,5 +26,6 @@ compile_schedule = rules.compile_schedule
 list_outdated = rules.list_outdated
 say_uncovered = rules.say_uncovered
 record_served = queries.set_served
+prune_versions = queries.delete_old_versions
 summarise = rules.summarise
 zone_of = rules.zone_of

@@ -1,0 +1,90 @@
+"""Decisions about leads that a provider did not get: what its own subscriptions were told."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from hotlead.distribution.records.missed import MissedRow
+from hotlead.distribution.records.replaying import BatchRow
+from hotlead.kit.db import Tx, fetch_all, fetch_value
+from hotlead.kit.paging import Paging
+
+
+async def list_missed(
+    tx: Tx, provider_id: UUID, since: datetime, paging: Paging
+) -> list[MissedRow]:
+    """The newest leads in the niches it buys in that it has not bought, a row a subscription."""
+    return await fetch_all(
+        tx,
+        MissedRow,
+        """
+        SELECT l.id AS lead_id, r.batch_id, r.decided_at, r.outcome, s.number,
+            s.id AS subscription_id, c.id AS level_id, c.name AS level_name, n.id AS niche_id,
+            n.name AS niche_name, c.price_per_lead AS price_now,
+            coalesce(
+                (SELECT reason.key
+                 FROM jsonb_array_elements(r.decisions) AS told,
+                    jsonb_each(told -> 'reasons') AS reason
+                 WHERE told ->> 'level' = c.id::text AND reason.value @> to_jsonb(s.number)),
+                (SELECT coalesce(told ->> 'rest', 'level_full')
+                 FROM jsonb_array_elements(r.decisions) AS told
+                 WHERE told ->> 'level' = c.id::text),
+                'level_not_reached') AS code
+        FROM provider_subscriptions AS s
+        JOIN competition_levels AS c ON c.id = s.competition_level_id
+        JOIN niches AS n ON n.id = c.niche_id
+        JOIN leads AS l ON l.niche_id = n.id AND l.approved_at >= %(since)s AND NOT l.is_test
+            AND l.status <> 'rejected'
+        JOIN distribution_runs AS r
+            ON r.lead_id = l.id AND r.attempt = l.distribution_attempts
+                AND r.decided_at >= s.created_at
+        WHERE s.provider_id = %(provider_id)s AND s.is_active AND NOT EXISTS (
+            SELECT FROM lead_assignments AS a
+            WHERE a.lead_id = l.id AND a.provider_id = s.provider_id
+        )
+        ORDER BY l.approved_at DESC, l.id, c.order_position
+        LIMIT %(limit)s OFFSET %(offset)s
+        """,
+        {
+            "provider_id": provider_id,
+            "since": since,
+            "limit": paging.limit,
+            "offset": paging.offset,
+        },
+    )
+
+
+async def count_missed(tx: Tx, provider_id: UUID, since: datetime) -> int:
+    """How many rows `list_missed` has in all."""
+    return await fetch_value(
+        tx,
+        int,
+        """
+        SELECT count(*)
+        FROM provider_subscriptions AS s
+        JOIN competition_levels AS c ON c.id = s.competition_level_id
+        JOIN leads AS l ON l.niche_id = c.niche_id AND l.approved_at >= %(since)s
+            AND NOT l.is_test AND l.status <> 'rejected'
+        JOIN distribution_runs AS r
+            ON r.lead_id = l.id AND r.attempt = l.distribution_attempts
+                AND r.decided_at >= s.created_at
+        WHERE s.provider_id = %(provider_id)s AND s.is_active AND NOT EXISTS (
+            SELECT FROM lead_assignments AS a
+            WHERE a.lead_id = l.id AND a.provider_id = s.provider_id
+        )
+        """,
+        {"provider_id": provider_id, "since": since},
+    )
+
+
+async def list_batches_named(tx: Tx, batch_ids: Sequence[UUID]) -> list[BatchRow]:
+    """These batches."""
+    return await fetch_all(
+        tx,
+        BatchRow,
+        """
+        SELECT id, decided_at, lead_ids, market FROM distribution_batches
+        WHERE id = ANY(%(batch_ids)s)
+        """,
+        {"batch_ids": list(batch_ids)},
+    )

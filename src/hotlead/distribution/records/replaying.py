@@ -1,0 +1,65 @@
+"""Kept decisions, read to be made again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+import msgspec
+
+
+class BatchRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A batch as stored; `lead_ids` in the order they were decided."""
+
+    id: UUID
+    decided_at: datetime
+    lead_ids: list[UUID]
+    market: bytes
+
+
+class KeptRun(msgspec.Struct, frozen=True, kw_only=True):
+    """What was decided for a lead, on what, and which subscriptions were sold it."""
+
+    lead_id: UUID
+    attempt: int
+    outcome: str
+    decisions: list[dict[str, object]]
+    lead: bytes
+    sold_to: list[int]
+
+
+class VersionRow(msgspec.Struct, frozen=True, kw_only=True):
+    """The terms of a subscription at one version."""
+
+    number: int
+    filters_version: int
+    filters: dict[str, object]
+    service_area: dict[str, object] | None
+    schedule: dict[str, object] | None
+    dedup_days: int | None
+    cap_hour: int | None
+    cap_day: int | None
+    cap_week: int | None
+    cap_month: int | None
+    budget_day: Decimal | None
+    budget_week: Decimal | None
+    budget_month: Decimal | None
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """A stored decision that is not what the rules decide on its snapshot; `told` says where."""
+
+    lead_id: UUID
+    attempt: int
+    decided_at: datetime
+    told: Sequence[str]
+
+
+class Verified(msgspec.Struct, frozen=True, kw_only=True):
+    """What was decided again. `beyond` are decisions whose snapshot is not whole any more."""
+
+    batches: int = 0
+    decisions: int = 0
+    beyond: int = 0
+    bytes_kept: int = 0
+    differences: Sequence[Difference] = ()
