@@ -7,7 +7,7 @@ from time import perf_counter
 from rich.table import Table
 
 from hotlead.cli.screen import screen
-from hotlead.distribution import rules
+from hotlead.distribution import service
 from hotlead.distribution.records.simulation import MadeMarket, Scenario, Share, Tally
 from hotlead.kit.money import format_money
 
@@ -22,9 +22,8 @@ FAIR_MIN = 10
 
 def simulate(scenario: Scenario) -> None:
     """Play it and print what came of it."""
-    made = rules.make_market(scenario)
     started = perf_counter()
-    tally = rules.simulate(made, rules.make_leads(scenario), scenario.leads)
+    made, tally = service.play(scenario)
     took_s = perf_counter() - started
     screen.print(_outcome(tally, scenario, took_s))
     screen.print(_by_day(tally, scenario.days))
@@ -91,7 +90,7 @@ def _fairness(tally: Tally, made: MadeMarket) -> Table:
             f"{len(shares):,}",
             f"{min(counted, default=1):.2f} … {median(counted or [1]):.2f} … "
             f"{max(counted, default=1):.2f}",
-            f"{rules.jain(counted or [1]):.4f}",
+            f"{service.jain(counted or [1]):.4f}",
             f"{max((share.waited_max for share in shares), default=0):,}",
             f"{sum(not share.received for share in shares):,}",
         )

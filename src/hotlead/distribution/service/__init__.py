@@ -1,5 +1,6 @@
 """The verbs of the engine."""
 
+from hotlead.distribution import rules
 from hotlead.distribution.service.browse import list_market as list_market
 from hotlead.distribution.service.coverage import GAP_DAYS as GAP_DAYS
 from hotlead.distribution.service.coverage import describe_coverage as describe_coverage
@@ -17,4 +18,8 @@ from hotlead.distribution.service.replaying import verify_lead as verify_lead
 from hotlead.distribution.service.replaying import verify_since as verify_since
 from hotlead.distribution.service.retry import retry_lead as retry_lead
 from hotlead.distribution.service.retry import retry_unsold as retry_unsold
+from hotlead.distribution.service.scenario import play as play
 from hotlead.distribution.service.what_if import what_if as what_if
+
+# Pure, for whoever counts shares.
+jain = rules.jain

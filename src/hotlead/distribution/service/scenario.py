@@ -9,8 +9,9 @@ from random import Random
 from typing import Final
 from uuid import UUID
 
+from hotlead.distribution import rules
 from hotlead.distribution.records import Candidate, LeadToSell, Level, Terms
-from hotlead.distribution.records.simulation import MadeHour, MadeMarket, Scenario
+from hotlead.distribution.records.simulation import MadeHour, MadeMarket, Scenario, Tally
 from hotlead.niches import service as niches
 from hotlead.subscriptions.records import Filters, Limits, OneOf, Place, RangeFilter, YesNo
 
@@ -25,6 +26,12 @@ _BY_DAY: Final = (10, 10, 10, 10, 9, 6, 5)
 _BURST_CHANCE: Final = 0.03
 _BURST: Final = 4
 _NOBODY_SAW: Final = Place()
+
+
+def play(scenario: Scenario) -> tuple[MadeMarket, Tally]:
+    """Make the market up and sell its leads by the engine's rules, in memory."""
+    made = make_market(scenario)
+    return made, rules.simulate(made, make_leads(scenario), scenario.leads)
 
 
 def make_market(scenario: Scenario) -> MadeMarket:
