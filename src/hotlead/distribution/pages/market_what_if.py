@@ -49,7 +49,8 @@ async def what_if_page(
     """The niche as it sells today, to be changed."""
     async with db.transaction(actor) as tx:
         niche = await niches.get_admin_niche(tx, actor, niche_id, now)
-    return _draw(request, niche, _levels_as_they_are(niche.levels), niche.cascade_policy)
+    levels = [_as_it_is(level, at) for at, level in enumerate(niche.levels, start=1)]
+    return _draw(request, niche, levels, niche.cascade_policy)
 
 
 @post(PATH, status_code=200)
@@ -60,7 +61,7 @@ async def try_change(
     form = await read_form(request)
     async with db.transaction(actor) as tx:
         niche = await niches.get_admin_niche(tx, actor, niche_id, now)
-    levels = [_typed(level, form) for level in niche.levels]
+    levels = [_typed(level, at, form) for at, level in enumerate(niche.levels, start=1)]
     policy = _policy(form, niche)
     draft = _draft_of(levels, policy)
     try:
@@ -70,21 +71,21 @@ async def try_change(
     return _draw(request, niche, levels, policy, found=found)
 
 
-def _levels_as_they_are(levels: Sequence[AdminLevel]) -> list[LevelTyped]:
-    return [
-        LevelTyped(
-            id=level.id,
-            name=level.name,
-            place=str(at),
-            price=str(level.price_per_lead),
-            buyers=str(level.max_distribution_count),
-            is_active=level.is_active,
-        )
-        for at, level in enumerate(levels, start=1)
-    ]
+def _as_it_is(level: AdminLevel, place: int) -> LevelTyped:
+    return LevelTyped(
+        id=level.id,
+        name=level.name,
+        place=str(place),
+        price=str(level.price_per_lead),
+        buyers=str(level.max_distribution_count),
+        is_active=level.is_active,
+    )
 
 
-def _typed(level: AdminLevel, form: Form) -> LevelTyped:
+def _typed(level: AdminLevel, place: int, form: Form) -> LevelTyped:
+    """As it was typed; one that was not sent stays."""
+    if f"price.{level.id}" not in form:
+        return _as_it_is(level, place)
     return LevelTyped(
         id=level.id,
         name=level.name,
