@@ -333,6 +333,8 @@ def _of_niches(market: RouteMarket) -> dict[str, Sample]:
         f"{one}/clone": Sample(form=named),
         f"{one}/activate": Sample(closed),
         f"{one}/deactivate": Sample(form={"confirmed": "1"}),
+        f"{one}/what-if": Sample(form={"cascade_policy": "promise"}),
+        f"{one_api}/what-if": Sample(json={"cascade_policy": "promise"}),
         f"{one}/delete": Sample(closed),
     }
 

@@ -4,12 +4,13 @@ from typing import Final
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.distribution.pages import coverage, editor, market, missed, outcome
+from hotlead.distribution.pages import coverage, editor, market, market_what_if, missed, outcome
 
 ROUTES: Final[list[ControllerRouterHandler]] = [
     *outcome.ROUTES,
     *coverage.ROUTES,
     *market.ROUTES,
+    *market_what_if.ROUTES,
     *missed.ROUTES,
     *editor.ROUTES,
 ]

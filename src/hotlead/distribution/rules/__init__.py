@@ -14,6 +14,10 @@ from hotlead.distribution.rules.deciding import Desk as Desk
 from hotlead.distribution.rules.deciding import distribute as distribute
 from hotlead.distribution.rules.deciding import next_attempt_at as next_attempt_at
 from hotlead.distribution.rules.near_misses import winning_changes as winning_changes
+from hotlead.distribution.rules.playing import count_moved as count_moved
+from hotlead.distribution.rules.playing import figures_of as figures_of
+from hotlead.distribution.rules.playing import play_again as play_again
+from hotlead.distribution.rules.playing import say_moved as say_moved
 from hotlead.distribution.rules.simulating import jain as jain
 from hotlead.distribution.rules.simulating import simulate as simulate
 from hotlead.distribution.rules.snapshots import TermsKey as TermsKey

@@ -23,7 +23,7 @@ class Book:
         }
         self.balances: Final = dict(made.balances)
         self._tills = {
-            number: Till(UTC)
+            number: Till(made.zones.get(number, UTC))
             for queue in self._queues.values()
             for number, candidate in queue.items()
             if candidate.terms.limits is not None

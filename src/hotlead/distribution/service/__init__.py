@@ -11,6 +11,7 @@ from hotlead.distribution.service.drain import drain_niche as drain_niche
 from hotlead.distribution.service.drain import sweep as sweep
 from hotlead.distribution.service.explain import describe_lead as describe_lead
 from hotlead.distribution.service.market import TermsCache as TermsCache
+from hotlead.distribution.service.market_what_if import what_if_market as what_if_market
 from hotlead.distribution.service.missed import MISSED_DAYS as MISSED_DAYS
 from hotlead.distribution.service.missed import list_missed_leads as list_missed_leads
 from hotlead.distribution.service.replaying import prune_decisions as prune_decisions
