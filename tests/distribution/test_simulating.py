@@ -33,7 +33,7 @@ def test_a_month_keeps_every_promise() -> None:
     money = sum(book.balances.values())
     spent = added = Decimal(0)
     for hour in make_leads(MONTH):
-        added += book.top_up(made.top_ups, Decimal(100)) if hour.hour % 24 == 0 else 0
+        added += book.top_up(made.top_ups) if hour.hour % 24 == 0 else 0
         desk = book.open(START)
         for lead in hour.leads:
             decision = desk.decide(lead)
@@ -75,7 +75,7 @@ def test_who_wants_less_waits_no_longer_for_what_it_wants() -> None:
     ratios = [share.ratio for share in tally.shares.values() if share.fair >= 20]
     assert len(ratios) > 10
     assert min(ratios) > 0.5
-    assert rules.jain(ratios) > 0.9
+    assert rules.jain(ratios) > 0.85
 
 
 def test_the_command_prints_tables_and_plots(capsys: pytest.CaptureFixture[str]) -> None:

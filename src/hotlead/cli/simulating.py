@@ -77,9 +77,8 @@ def _reasons(tally: Tally) -> Table:
 
 def _fairness(tally: Tally, made: MadeMarket) -> Table:
     every = f", every {tally.every}th lead" if tally.every > 1 else ""
-    table = Table(title=f"Fairness by level{every}", border_style="dim")
-    for name in ("Price", "Buyers", "Subscriptions", "Got ÷ fair", "Jain", "Longest wait",
-                 "Without a lead"):  # fmt: skip
+    table = Table(title=f"Fairness by level: received ÷ fair share{every}", border_style="dim")
+    for name in ("Price", "Buyers", "Subs", "Least", "Median", "Most", "Jain", "Wait", "None"):
         table.add_column(name, justify="right")
     for level in made.levels:
         shares = [share for share in tally.shares.values() if share.level_id == level.id]
@@ -88,7 +87,8 @@ def _fairness(tally: Tally, made: MadeMarket) -> Table:
             format_money(level.price),
             str(level.max_count),
             f"{len(shares):,}",
-            f"{min(counted, default=1):.2f} … {median(counted or [1]):.2f} … "
+            f"{min(counted, default=1):.2f}",
+            f"{median(counted or [1]):.2f}",
             f"{max(counted, default=1):.2f}",
             f"{service.jain(counted or [1]):.4f}",
             f"{max((share.waited_max for share in shares), default=0):,}",
