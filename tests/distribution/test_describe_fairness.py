@@ -1,5 +1,7 @@
 """Administrators see whether everybody gets its turn; Prometheus reads the same."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import psycopg
@@ -110,13 +112,24 @@ async def test_niches_beyond_the_bound_are_no_labels(
     assert [gauge.values for gauge in await service.read_gauges(db)] == [{}, {}]
 
 
-async def test_prometheus_is_answered_without_the_database(
-    settings: Settings, db: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def fails(db: Database) -> list[object]:
-        raise psycopg.OperationalError
+async def fails(db: Database) -> list[object]:
+    raise psycopg.OperationalError
 
-    monkeypatch.setattr("hotlead.distribution.service.read_gauges", fails)
+
+async def hangs(db: Database) -> list[object]:
+    await asyncio.sleep(60)
+    return []
+
+
+@pytest.mark.parametrize("read", [fails, hangs])
+async def test_prometheus_is_answered_without_the_database(
+    read: Callable[[Database], Awaitable[list[object]]],
+    settings: Settings,
+    db: Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("hotlead.distribution.service.read_gauges", read)
+    monkeypatch.setattr("hotlead.web.health.GAUGES_WAIT_S", 0.05)
     async with open_client(changed(settings, metrics_token="s3cret"), db) as client:
         answer = await client.get("/metrics", authorization="Bearer s3cret")
     assert answer.status_code == 200
