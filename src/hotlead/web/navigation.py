@@ -29,6 +29,7 @@ def admin_nav(path: str, counts: Mapping[str, int] | None = None) -> tuple[NavGr
         NavLink("Leads", "/admin/leads", "inbox"),
         NavLink("Providers", "/admin/providers", "building-2"),
         NavLink("Coverage", "/admin/coverage", "map-pin"),
+        NavLink("Fairness", "/admin/fairness", "scale"),
     )
     configure = (
         NavLink("Niches", "/admin/niches", "layers"),
