@@ -295,6 +295,8 @@ def _of_leads(market: RouteMarket) -> dict[str, Sample]:
         "PATCH /api/v1/admin/leads/{lead_id}": Sample(pending, json=CONTACT),
         "POST /admin/leads/approve": Sample(form={"ids": ids[0]}),
         "POST /admin/leads/reject": Sample(form={"ids": ids[0], **why}),
+        "POST /admin/leads/retry": Sample(form={"ids": str(unsold["lead_id"])}),
+        "POST /api/v1/admin/leads/retry": Sample(json={"lead_ids": [str(unsold["lead_id"])]}),
         "POST /admin/leads/{lead_id}/approve": Sample(pending),
         "POST /admin/leads/{lead_id}/edit": Sample(pending, form={**CONTACT, "budget": "120"}),
         "POST /admin/leads/{lead_id}/reject": Sample(pending, form=why),

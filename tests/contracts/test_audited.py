@@ -21,6 +21,7 @@ LEFT_TO_CALLERS = {
     "billing.charge_buyers": "the sale that charges is one row a lead",
     "leads.record_outcomes": "the batch that decides is one row a lead",
     "leads.requeue_lead": "who tries again, and how, is known to the caller",
+    "leads.requeue_leads": "who tries again, and how, is known to the caller",
     "subscriptions.sweep_upgrades": "it only wakes a job, or begins what an activation forgot",
     "niches.begin_upgrade": "that a version is put into force has its row",
     "niches.announce": "what was done has its row; this keeps whom it concerns",

@@ -20,6 +20,7 @@ from hotlead.distribution.records import (
     WhatIf,
 )
 from hotlead.distribution.records.missed import MissedLead
+from hotlead.distribution.records.unsold import ReasonTotal, Retried, RetryLeads, UnsoldLead
 from hotlead.kit.actor import Actor
 from hotlead.kit.db import Database
 from hotlead.kit.errors import NotFound
@@ -29,6 +30,7 @@ from hotlead.leads.records import NEAR_CHARS_MAX
 from hotlead.niches.records import Location
 from hotlead.subscriptions.records import NewSubscription, Terms
 from hotlead.web.envelope import Envelope, PagedEnvelope, accepted, ok, paged
+from hotlead.web.listing import PAGING
 from hotlead.web.openapi_answers import LINKS, RAISES
 
 PART_CHARS_MAX: Final = 100
@@ -111,6 +113,41 @@ async def retry_lead(
         return accepted(await service.describe_lead(tx, actor, lead_id))
 
 
+@get(
+    "/admin/leads/unsold",
+    dependencies=PAGING,
+    summary="List unsold leads",
+    tags=["Admin: leads"],
+    opt={LINKS: {"describe_lead": {"lead_id": "/data/0/id"}}},
+)
+async def list_unsold(
+    db: Database, actor: Actor, paging: Paging, niche: Niche = None
+) -> Response[PagedEnvelope[UnsoldLead]]:
+    """Oldest first, each with why the subscriptions of its latest run could not buy it."""
+    async with db.transaction(actor) as tx:
+        return paged(await service.list_unsold(tx, actor, niche, paging))
+
+
+@get("/admin/leads/unsold/reasons", summary="Why leads stay unsold", tags=["Admin: leads"])
+async def total_reasons(
+    db: Database, actor: Actor, niche: Niche = None
+) -> Response[Envelope[list[ReasonTotal]]]:
+    """How many unsold leads have each reason, the most first; a lead counts once for each."""
+    async with db.transaction(actor) as tx:
+        return ok(await service.total_reasons(tx, actor, niche))
+
+
+@post(
+    "/admin/leads/retry", status_code=202, summary="Try unsold leads again", tags=["Admin: leads"]
+)
+async def retry_leads(
+    db: Database, actor: Actor, data: RetryLeads, now: datetime
+) -> Response[Envelope[Retried]]:
+    """Up to 100 at once, in the background; those that are not unsold are left alone and named."""
+    async with db.transaction(actor) as tx:
+        return accepted(await service.retry_leads(tx, actor, data.lead_ids, now))
+
+
 @get("/providers/me/market", summary="What I can buy", tags=["Subscriptions"])
 async def list_market(
     db: Database,
@@ -163,6 +200,9 @@ ROUTES: Final[list[ControllerRouterHandler]] = [
     list_gaps,
     describe_lead,
     retry_lead,
+    list_unsold,
+    total_reasons,
+    retry_leads,
     list_market,
     list_missed_leads,
     what_if,

@@ -4,11 +4,12 @@ from typing import Final
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.distribution.pages import coverage, editor, market, missed, outcome
+from hotlead.distribution.pages import coverage, editor, market, missed, outcome, unsold
 
 ROUTES: Final[list[ControllerRouterHandler]] = [
     *outcome.ROUTES,
     *coverage.ROUTES,
+    *unsold.ROUTES,
     *market.ROUTES,
     *missed.ROUTES,
     *editor.ROUTES,

@@ -17,4 +17,7 @@ from hotlead.distribution.service.replaying import verify_lead as verify_lead
 from hotlead.distribution.service.replaying import verify_since as verify_since
 from hotlead.distribution.service.retry import retry_lead as retry_lead
 from hotlead.distribution.service.retry import retry_unsold as retry_unsold
+from hotlead.distribution.service.unsold import list_unsold as list_unsold
+from hotlead.distribution.service.unsold import retry_leads as retry_leads
+from hotlead.distribution.service.unsold import total_reasons as total_reasons
 from hotlead.distribution.service.what_if import what_if as what_if

@@ -7,7 +7,7 @@ from uuid import UUID
 from hotlead.kit.db import Tx
 from hotlead.kit.errors import NotFound
 from hotlead.leads import queries
-from hotlead.leads.records import LeadOutcome, Retryable
+from hotlead.leads.records import LeadOutcome, Requeued, Retryable
 from hotlead.leads.service.errors import LeadNotUnsold
 
 
@@ -28,7 +28,12 @@ async def requeue_unsold(tx: Tx, wanted: Retryable, now: datetime) -> list[UUID]
 
 async def requeue_lead(tx: Tx, lead_id: UUID, now: datetime) -> UUID:
     """Approve one unsold lead again: its niche. Raises NotFound, LeadNotUnsold."""
-    niche_id = await queries.set_retried(tx, lead_id, now)
-    if niche_id is None:
+    found = await queries.set_retried(tx, [lead_id], now)
+    if not found:
         raise LeadNotUnsold if await queries.find_status(tx, lead_id) else NotFound
-    return niche_id
+    return found[0].niche_id
+
+
+async def requeue_leads(tx: Tx, lead_ids: Sequence[UUID], now: datetime) -> list[Requeued]:
+    """Approve those of these leads that are unsold again; returns them."""
+    return await queries.set_retried(tx, lead_ids, now)
