@@ -287,6 +287,7 @@ def _of_leads(market: RouteMarket) -> dict[str, Sample]:
     rejected = {"lead_id": market.ids["rejected lead"]}
     unsold = {"lead_id": market.ids["unsold lead"]}
     ids = [str(pending_id)]
+    buyer = {"subscription_id": str(market.ids["acme's provider_subscriptions"])}
     why = {"reason": "Not a person"}
     return {
         "GET /api/v1/admin/coverage": Sample(query="?near=78701"),
@@ -297,6 +298,9 @@ def _of_leads(market: RouteMarket) -> dict[str, Sample]:
         "POST /admin/leads/reject": Sample(form={"ids": ids[0], **why}),
         "POST /admin/leads/retry": Sample(form={"ids": str(unsold["lead_id"])}),
         "POST /api/v1/admin/leads/retry": Sample(json={"lead_ids": [str(unsold["lead_id"])]}),
+        "GET /admin/leads/{lead_id}/assign": Sample(unsold),
+        "POST /admin/leads/{lead_id}/assign": Sample(unsold, form=buyer),
+        "POST /api/v1/admin/leads/{lead_id}/assign": Sample(unsold, json=buyer),
         "POST /admin/leads/{lead_id}/approve": Sample(pending),
         "POST /admin/leads/{lead_id}/edit": Sample(pending, form={**CONTACT, "budget": "120"}),
         "POST /admin/leads/{lead_id}/reject": Sample(pending, form=why),

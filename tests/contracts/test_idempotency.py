@@ -61,6 +61,7 @@ UNKEYED = {
     "/admin/leads/{lead_id:uuid}/approve": _ONCE_ONLY,
     "/admin/leads/{lead_id:uuid}/reject": _ONCE_ONLY,
     "/admin/leads/{lead_id:uuid}/reopen": _ONCE_ONLY,
+    "/admin/leads/{lead_id:uuid}/assign": _ONCE_ONLY,
     "/admin/leads/{lead_id:uuid}/retry": _ONCE_ONLY,
 }
 

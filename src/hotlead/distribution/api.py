@@ -10,6 +10,7 @@ from litestar.params import Parameter
 from litestar.types import ControllerRouterHandler
 from msgspec import structs
 
+from hotlead.billing.service import ChargeRefused
 from hotlead.distribution import service
 from hotlead.distribution.records import (
     Coverage,
@@ -19,6 +20,7 @@ from hotlead.distribution.records import (
     MarketNiche,
     WhatIf,
 )
+from hotlead.distribution.records.assigning import AssignTo
 from hotlead.distribution.records.missed import MissedLead
 from hotlead.distribution.records.unsold import ReasonTotal, Retried, RetryLeads, UnsoldLead
 from hotlead.kit.actor import Actor
@@ -148,6 +150,27 @@ async def retry_leads(
         return accepted(await service.retry_leads(tx, actor, data.lead_ids, now))
 
 
+@post(
+    "/admin/leads/{lead_id:uuid}/assign",
+    status_code=200,
+    summary="Sell a lead by hand",
+    tags=["Admin: leads"],
+    opt={
+        RAISES: [service.NotAssignable, ChargeRefused],
+        LINKS: {"describe_lead": {"lead_id": "/data/lead_id"}},
+    },
+)
+async def assign_lead(
+    db: Database, actor: Actor, lead_id: UUID, data: AssignTo, now: datetime
+) -> Response[Envelope[LeadDistribution]]:
+    """To one subscription, now, at its level's price. Balance, the level's maximum and what
+    earlier buyers were promised hold; filters, caps, hours and area are deliberately not asked.
+    """
+    async with db.transaction(actor) as tx:
+        await service.assign_lead(tx, actor, lead_id, data.subscription_id, now)
+        return ok(await service.describe_lead(tx, actor, lead_id))
+
+
 @get("/providers/me/market", summary="What I can buy", tags=["Subscriptions"])
 async def list_market(
     db: Database,
@@ -203,6 +226,7 @@ ROUTES: Final[list[ControllerRouterHandler]] = [
     list_unsold,
     total_reasons,
     retry_leads,
+    assign_lead,
     list_market,
     list_missed_leads,
     what_if,

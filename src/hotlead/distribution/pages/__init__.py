@@ -4,12 +4,13 @@ from typing import Final
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.distribution.pages import coverage, editor, market, missed, outcome, unsold
+from hotlead.distribution.pages import assigning, coverage, editor, market, missed, outcome, unsold
 
 ROUTES: Final[list[ControllerRouterHandler]] = [
     *outcome.ROUTES,
     *coverage.ROUTES,
     *unsold.ROUTES,
+    *assigning.ROUTES,
     *market.ROUTES,
     *missed.ROUTES,
     *editor.ROUTES,

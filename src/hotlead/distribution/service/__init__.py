@@ -1,5 +1,8 @@
 """The verbs of the engine."""
 
+from hotlead.distribution.service.assigning import NotAssignable as NotAssignable
+from hotlead.distribution.service.assigning import assign_lead as assign_lead
+from hotlead.distribution.service.assigning import list_hand_offers as list_hand_offers
 from hotlead.distribution.service.browse import list_market as list_market
 from hotlead.distribution.service.coverage import GAP_DAYS as GAP_DAYS
 from hotlead.distribution.service.coverage import describe_coverage as describe_coverage

@@ -16,6 +16,7 @@ _LOOKS: Final = {
     "lead.reopened": ("undo-2", "amber"),
     "lead.edited": ("pencil", "neutral"),
     "lead.distributed": ("circle-check", "green"),
+    "lead.assigned": ("circle-check", "green"),
     "lead.unsold": ("circle-dashed", "neutral"),
     "lead.retried": ("undo-2", "blue"),
 }

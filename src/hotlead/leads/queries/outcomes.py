@@ -128,3 +128,17 @@ async def set_retried(tx: Tx, lead_ids: Sequence[UUID], now: datetime) -> list[R
         """,
         {"lead_ids": list(lead_ids), "now": now},
     )
+
+
+async def set_sold(tx: Tx, lead_id: UUID, now: datetime) -> int:
+    """Mark one lead sold; one that somebody had bought before stays as it is."""
+    return await execute(
+        tx,
+        """
+        UPDATE leads
+        SET status = 'distributed', next_attempt_at = NULL, updated_at = %(now)s,
+            distributed_at = coalesce(distributed_at, %(now)s)
+        WHERE id = %(lead_id)s AND status IN ('approved', 'unsold')
+        """,
+        {"lead_id": lead_id, "now": now},
+    )

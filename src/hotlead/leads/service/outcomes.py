@@ -16,6 +16,11 @@ async def record_outcomes(tx: Tx, outcomes: Sequence[LeadOutcome], now: datetime
     await queries.set_outcomes(tx, outcomes, now)
 
 
+async def record_sale(tx: Tx, lead_id: UUID, now: datetime) -> None:
+    """Mark a lead that was sold by hand distributed; the caller has locked it."""
+    await queries.set_sold(tx, lead_id, now)
+
+
 async def bring_forward(tx: Tx, niche_id: UUID, wanted: Retryable, now: datetime) -> None:
     """Supply changed: try the niche's unsold leads as soon as their spacing lets."""
     await queries.set_due_earlier(tx, niche_id, wanted, now)
