@@ -301,6 +301,8 @@ def _of_leads(market: RouteMarket) -> dict[str, Sample]:
         "GET /admin/leads/{lead_id}/assign": Sample(unsold),
         "POST /admin/leads/{lead_id}/assign": Sample(unsold, form=buyer),
         "POST /api/v1/admin/leads/{lead_id}/assign": Sample(unsold, json=buyer),
+        "POST /admin/leads/{lead_id}/take-back": Sample(unsold),
+        "POST /api/v1/admin/leads/{lead_id}/take-back": Sample(unsold),
         "POST /admin/leads/{lead_id}/approve": Sample(pending),
         "POST /admin/leads/{lead_id}/edit": Sample(pending, form={**CONTACT, "budget": "120"}),
         "POST /admin/leads/{lead_id}/reject": Sample(pending, form=why),

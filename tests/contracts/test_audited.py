@@ -21,6 +21,7 @@ LEFT_TO_CALLERS = {
     "billing.charge_buyers": "the sale that charges is one row a lead",
     "leads.record_outcomes": "the batch that decides is one row a lead",
     "leads.record_sale": "the sale by hand has its row",
+    "leads.take_back": "the verb that locks the niche has its row",
     "leads.requeue_lead": "who tries again, and how, is known to the caller",
     "leads.requeue_leads": "who tries again, and how, is known to the caller",
     "subscriptions.sweep_upgrades": "it only wakes a job, or begins what an activation forgot",

@@ -62,6 +62,7 @@ UNKEYED = {
     "/admin/leads/{lead_id:uuid}/reject": _ONCE_ONLY,
     "/admin/leads/{lead_id:uuid}/reopen": _ONCE_ONLY,
     "/admin/leads/{lead_id:uuid}/assign": _ONCE_ONLY,
+    "/admin/leads/{lead_id:uuid}/take-back": _ONCE_ONLY,
     "/admin/leads/{lead_id:uuid}/retry": _ONCE_ONLY,
 }
 

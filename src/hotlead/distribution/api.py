@@ -171,6 +171,25 @@ async def assign_lead(
         return ok(await service.describe_lead(tx, actor, lead_id))
 
 
+@post(
+    "/admin/leads/{lead_id:uuid}/take-back",
+    status_code=200,
+    summary="Take a lead back",
+    tags=["Admin: leads"],
+    opt={
+        RAISES: [service.LeadSold, service.LeadNotApproved],
+        LINKS: {"approve_lead": {"lead_id": "/data/lead_id"}},
+    },
+)
+async def take_back_lead(
+    db: Database, actor: Actor, lead_id: UUID, now: datetime
+) -> Response[Envelope[LeadDistribution]]:
+    """An approved or unsold lead waits for a review again; 409 once anyone bought it."""
+    async with db.transaction(actor) as tx:
+        await service.take_back_lead(tx, actor, lead_id, now)
+        return ok(await service.describe_lead(tx, actor, lead_id))
+
+
 @get("/providers/me/market", summary="What I can buy", tags=["Subscriptions"])
 async def list_market(
     db: Database,
@@ -227,6 +246,7 @@ ROUTES: Final[list[ControllerRouterHandler]] = [
     total_reasons,
     retry_leads,
     assign_lead,
+    take_back_lead,
     list_market,
     list_missed_leads,
     what_if,

@@ -4,13 +4,23 @@ from typing import Final
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.distribution.pages import assigning, coverage, editor, market, missed, outcome, unsold
+from hotlead.distribution.pages import (
+    assigning,
+    by_hand,
+    coverage,
+    editor,
+    market,
+    missed,
+    outcome,
+    unsold,
+)
 
 ROUTES: Final[list[ControllerRouterHandler]] = [
     *outcome.ROUTES,
     *coverage.ROUTES,
     *unsold.ROUTES,
     *assigning.ROUTES,
+    *by_hand.ROUTES,
     *market.ROUTES,
     *missed.ROUTES,
     *editor.ROUTES,

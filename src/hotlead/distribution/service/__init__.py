@@ -20,6 +20,9 @@ from hotlead.distribution.service.replaying import verify_lead as verify_lead
 from hotlead.distribution.service.replaying import verify_since as verify_since
 from hotlead.distribution.service.retry import retry_lead as retry_lead
 from hotlead.distribution.service.retry import retry_unsold as retry_unsold
+from hotlead.distribution.service.taking_back import LeadNotApproved as LeadNotApproved
+from hotlead.distribution.service.taking_back import LeadSold as LeadSold
+from hotlead.distribution.service.taking_back import take_back_lead as take_back_lead
 from hotlead.distribution.service.unsold import list_unsold as list_unsold
 from hotlead.distribution.service.unsold import retry_leads as retry_leads
 from hotlead.distribution.service.unsold import total_reasons as total_reasons

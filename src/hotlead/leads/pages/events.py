@@ -17,6 +17,7 @@ _LOOKS: Final = {
     "lead.edited": ("pencil", "neutral"),
     "lead.distributed": ("circle-check", "green"),
     "lead.assigned": ("circle-check", "green"),
+    "lead.taken_back": ("undo-2", "amber"),
     "lead.unsold": ("circle-dashed", "neutral"),
     "lead.retried": ("undo-2", "blue"),
 }

@@ -142,3 +142,17 @@ async def set_sold(tx: Tx, lead_id: UUID, now: datetime) -> int:
         """,
         {"lead_id": lead_id, "now": now},
     )
+
+
+async def set_taken_back(tx: Tx, lead_id: UUID, now: datetime) -> int:
+    """Put one lead that was approved, or unsold, back before the reviewers."""
+    return await execute(
+        tx,
+        """
+        UPDATE leads
+        SET status = 'pending_approval', approved_by = NULL, approved_at = NULL,
+            next_attempt_at = NULL, updated_at = %(now)s
+        WHERE id = %(lead_id)s AND status IN ('approved', 'unsold')
+        """,
+        {"lead_id": lead_id, "now": now},
+    )

@@ -21,6 +21,11 @@ async def record_sale(tx: Tx, lead_id: UUID, now: datetime) -> None:
     await queries.set_sold(tx, lead_id, now)
 
 
+async def take_back(tx: Tx, lead_id: UUID, now: datetime) -> None:
+    """Have a lead that nobody bought wait for a review again; the caller has locked it."""
+    await queries.set_taken_back(tx, lead_id, now)
+
+
 async def bring_forward(tx: Tx, niche_id: UUID, wanted: Retryable, now: datetime) -> None:
     """Supply changed: try the niche's unsold leads as soon as their spacing lets."""
     await queries.set_due_earlier(tx, niche_id, wanted, now)
