@@ -20,11 +20,11 @@ from hotlead.distribution.records import (
     MarketNiche,
     WhatIf,
 )
-from hotlead.distribution.records.assigning import AssignTo
+from hotlead.distribution.records.assigning import AssignTo, Redelivered
 from hotlead.distribution.records.missed import MissedLead
 from hotlead.distribution.records.unsold import ReasonTotal, Retried, RetryLeads, UnsoldLead
 from hotlead.kit.actor import Actor
-from hotlead.kit.db import Database
+from hotlead.kit.db import Database, Tx
 from hotlead.kit.errors import NotFound
 from hotlead.kit.paging import PAGE_NUMBER_MAX, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Paging
 from hotlead.leads import service as leads
@@ -32,6 +32,8 @@ from hotlead.leads.records import NEAR_CHARS_MAX
 from hotlead.niches.records import Location
 from hotlead.subscriptions.records import NewSubscription, Terms
 from hotlead.web.envelope import Envelope, PagedEnvelope, accepted, ok, paged
+from hotlead.web.exchange import AnyRequest
+from hotlead.web.idempotency import IDEMPOTENT, once
 from hotlead.web.listing import PAGING
 from hotlead.web.openapi_answers import LINKS, RAISES
 
@@ -190,6 +192,29 @@ async def take_back_lead(
         return ok(await service.describe_lead(tx, actor, lead_id))
 
 
+@post(
+    "/admin/leads/{lead_id:uuid}/redeliver",
+    status_code=202,
+    summary="Send a sold lead again",
+    tags=["Admin: leads"],
+    opt={
+        IDEMPOTENT: True,
+        RAISES: [NotFound, service.NobodyToTell],
+        LINKS: {"describe_lead": {"lead_id": "/data/lead_id"}},
+    },
+)
+async def redeliver_lead(
+    request: AnyRequest, db: Database, actor: Actor, lead_id: UUID, now: datetime
+) -> Response[Envelope[Redelivered]]:
+    """Another mail, in the background, to each buyer that has it, was not refunded and wants it."""
+
+    async def act(tx: Tx) -> Response[Envelope[Redelivered]]:
+        buyers = await service.redeliver_lead(tx, actor, lead_id, now)
+        return accepted(Redelivered(lead_id, buyers))
+
+    return await once(request, db, actor, act, now)
+
+
 @get("/providers/me/market", summary="What I can buy", tags=["Subscriptions"])
 async def list_market(
     db: Database,
@@ -247,6 +272,7 @@ ROUTES: Final[list[ControllerRouterHandler]] = [
     retry_leads,
     assign_lead,
     take_back_lead,
+    redeliver_lead,
     list_market,
     list_missed_leads,
     what_if,

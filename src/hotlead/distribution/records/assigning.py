@@ -84,3 +84,10 @@ class AssignTo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which subscription buys."""
 
     subscription_id: UUID
+
+
+class Redelivered(msgspec.Struct, frozen=True):
+    """A lead whose buyers are told once more, and how many they are."""
+
+    lead_id: UUID
+    buyers: int
