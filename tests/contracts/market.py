@@ -161,7 +161,7 @@ async def open_market(tx: Tx) -> Market:
     for table in ("money_checks", "stripe_events", "settings", "field_mappings"):
         await market.add(tx, "shop", table, {"now": NOW, "niche_id": niche_id})
     await market.add(tx, "shop", "filter_changes", {"niche_id": niche_id})
-    batch = {"niche_id": niche_id, "lead_id": new_lead_id, "now": NOW}
+    batch: dict[str, object] = {"niche_id": niche_id, "lead_id": new_lead_id, "now": NOW}
     await market.add(tx, "shop", "distribution_batches", batch)
     await _add_key(tx, market, "visitor", "visitor:203.0.113.7")
     return market

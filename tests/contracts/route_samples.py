@@ -289,7 +289,13 @@ def _of_leads(market: RouteMarket) -> dict[str, Sample]:
     ids = [str(pending_id)]
     buyer = {"subscription_id": str(market.ids["acme's provider_subscriptions"])}
     why = {"reason": "Not a person"}
+    verbs = {"approve": pending, "reopen": rejected, "retry": unsold, "take-back": unsold}
     return {
+        **{
+            f"POST {front}/leads/{{lead_id}}/{verb}": Sample(address)
+            for front in ("/admin", "/api/v1/admin")
+            for verb, address in verbs.items()
+        },
         "GET /api/v1/admin/coverage": Sample(query="?near=78701"),
         "GET /admin/leads/{lead_id}/edit": Sample(pending),
         "GET /admin/leads/{lead_id}/reject": Sample(pending),
@@ -301,19 +307,11 @@ def _of_leads(market: RouteMarket) -> dict[str, Sample]:
         "GET /admin/leads/{lead_id}/assign": Sample(unsold),
         "POST /admin/leads/{lead_id}/assign": Sample(unsold, form=buyer),
         "POST /api/v1/admin/leads/{lead_id}/assign": Sample(unsold, json=buyer),
-        "POST /admin/leads/{lead_id}/take-back": Sample(unsold),
-        "POST /api/v1/admin/leads/{lead_id}/take-back": Sample(unsold),
-        "POST /admin/leads/{lead_id}/approve": Sample(pending),
         "POST /admin/leads/{lead_id}/edit": Sample(pending, form={**CONTACT, "budget": "120"}),
         "POST /admin/leads/{lead_id}/reject": Sample(pending, form=why),
-        "POST /admin/leads/{lead_id}/reopen": Sample(rejected),
-        "POST /admin/leads/{lead_id}/retry": Sample(unsold),
         "POST /api/v1/admin/leads/approve": Sample(json={"ids": ids}),
         "POST /api/v1/admin/leads/reject": Sample(json={"ids": ids, **why}),
-        "POST /api/v1/admin/leads/{lead_id}/approve": Sample(pending),
         "POST /api/v1/admin/leads/{lead_id}/reject": Sample(pending, json=why),
-        "POST /api/v1/admin/leads/{lead_id}/reopen": Sample(rejected),
-        "POST /api/v1/admin/leads/{lead_id}/retry": Sample(unsold),
     }
 
 
@@ -341,6 +339,8 @@ def _of_niches(market: RouteMarket) -> dict[str, Sample]:
         f"{one}/clone": Sample(form=named),
         f"{one}/activate": Sample(closed),
         f"{one}/deactivate": Sample(form={"confirmed": "1"}),
+        f"{one}/what-if": Sample(form={"cascade_policy": "promise"}),
+        f"{one_api}/what-if": Sample(json={"cascade_policy": "promise"}),
         f"{one}/delete": Sample(closed),
     }
 

@@ -15,7 +15,7 @@ from tests.client import Client
 from tests.distribution.test_verify import drain
 
 API = "/api/v1/providers/me/missed-leads"
-PAGE = "/dashboard/missed"
+PAGE = "/dashboard/subscriptions/missed"
 
 
 async def sell(db: Database, cast: Cast, *budgets: int) -> list[UUID]:
@@ -73,6 +73,22 @@ async def test_who_was_behind_is_told_so(db: Database, cast: Cast) -> None:
         ("level_full", []),
         ("level_not_reached", []),
     ]
+
+
+async def test_who_was_not_looked_at_gets_no_advice_from_another_lead(
+    db: Database, cast: Cast
+) -> None:
+    """In one batch it was looked at for the first lead, and not for the second."""
+    async with db.transaction(SYSTEM) as tx:
+        wanted: dict[str, object] = {"budget": {"min": 100}}
+        await make_subscription(tx, cast.acme.provider_id, cast.level_id, filters=wanted)
+        for at in range(6):
+            provider = await make_provider(tx, f"front{at}", balance="500.00")
+            await make_subscription(tx, provider.provider_id, cast.level_id)
+    await sell(db, cast, 80, 120, 90)
+    found = await service.list_missed_leads(db, cast.acme.actor, Paging(), NOW)
+    for lead in found.items:
+        assert bool(lead.changes) == lead.code.startswith("filter_"), lead
 
 
 async def test_the_page_and_the_api(client: Client, db: Database, cast: Cast) -> None:

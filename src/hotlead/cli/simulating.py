@@ -7,7 +7,7 @@ from time import perf_counter
 from rich.table import Table
 
 from hotlead.cli.screen import screen
-from hotlead.distribution import rules
+from hotlead.distribution import service
 from hotlead.distribution.records.simulation import MadeMarket, Scenario, Share, Tally
 from hotlead.kit.money import format_money
 
@@ -22,9 +22,8 @@ FAIR_MIN = 10
 
 def simulate(scenario: Scenario) -> None:
     """Play it and print what came of it."""
-    made = rules.make_market(scenario)
     started = perf_counter()
-    tally = rules.simulate(made, rules.make_leads(scenario), scenario.leads)
+    made, tally = service.play(scenario)
     took_s = perf_counter() - started
     screen.print(_outcome(tally, scenario, took_s))
     screen.print(_by_day(tally, scenario.days))
@@ -78,9 +77,8 @@ def _reasons(tally: Tally) -> Table:
 
 def _fairness(tally: Tally, made: MadeMarket) -> Table:
     every = f", every {tally.every}th lead" if tally.every > 1 else ""
-    table = Table(title=f"Fairness by level{every}", border_style="dim")
-    for name in ("Price", "Buyers", "Subscriptions", "Got ÷ fair", "Jain", "Longest wait",
-                 "Without a lead"):  # fmt: skip
+    table = Table(title=f"Fairness by level: received ÷ fair share{every}", border_style="dim")
+    for name in ("Price", "Buyers", "Subs", "Least", "Median", "Most", "Jain", "Wait", "None"):
         table.add_column(name, justify="right")
     for level in made.levels:
         shares = [share for share in tally.shares.values() if share.level_id == level.id]
@@ -89,9 +87,10 @@ def _fairness(tally: Tally, made: MadeMarket) -> Table:
             format_money(level.price),
             str(level.max_count),
             f"{len(shares):,}",
-            f"{min(counted, default=1):.2f} … {median(counted or [1]):.2f} … "
+            f"{min(counted, default=1):.2f}",
+            f"{median(counted or [1]):.2f}",
             f"{max(counted, default=1):.2f}",
-            f"{rules.jain(counted or [1]):.4f}",
+            f"{service.jain(counted or [1]):.4f}",
             f"{max((share.waited_max for share in shares), default=0):,}",
             f"{sum(not share.received for share in shares):,}",
         )

@@ -21,6 +21,7 @@ from hotlead.distribution.records import (
     WhatIf,
 )
 from hotlead.distribution.records.assigning import AssignTo, Redelivered
+from hotlead.distribution.records.market_what_if import MarketDraft, MarketWhatIf
 from hotlead.distribution.records.missed import MissedLead
 from hotlead.distribution.records.unsold import ReasonTotal, Retried, RetryLeads, UnsoldLead
 from hotlead.kit.actor import Actor
@@ -215,6 +216,19 @@ async def redeliver_lead(
     return await once(request, db, actor, act, now)
 
 
+@post(
+    "/admin/niches/{niche_id:uuid}/what-if",
+    status_code=200,
+    summary="Try levels and policy on the last 30 days",
+    tags=["Admin: niches"],
+)
+async def what_if_market(
+    niche_id: UUID, data: MarketDraft, db: Database, actor: Actor, now: datetime
+) -> Response[Envelope[MarketWhatIf]]:
+    """Who would have bought what, as it is and as it might be; nothing is saved."""
+    return ok(await service.what_if_market(db, actor, niche_id, data, now))
+
+
 @get("/providers/me/market", summary="What I can buy", tags=["Subscriptions"])
 async def list_market(
     db: Database,
@@ -276,4 +290,5 @@ ROUTES: Final[list[ControllerRouterHandler]] = [
     list_market,
     list_missed_leads,
     what_if,
+    what_if_market,
 ]

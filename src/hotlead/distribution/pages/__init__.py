@@ -10,6 +10,7 @@ from hotlead.distribution.pages import (
     coverage,
     editor,
     market,
+    market_what_if,
     missed,
     outcome,
     unsold,
@@ -22,6 +23,7 @@ ROUTES: Final[list[ControllerRouterHandler]] = [
     *assigning.ROUTES,
     *by_hand.ROUTES,
     *market.ROUTES,
+    *market_what_if.ROUTES,
     *missed.ROUTES,
     *editor.ROUTES,
 ]

@@ -15,7 +15,7 @@ from hotlead.web.exchange import AnyRequest
 from hotlead.web.render import render
 
 
-@get("/dashboard/missed")
+@get("/dashboard/subscriptions/missed")
 async def missed_page(
     request: AnyRequest,
     db: Database,

@@ -3,6 +3,7 @@
 from hotlead.distribution.queries.coverage import list_areas as list_areas
 from hotlead.distribution.queries.coverage import list_niches as list_niches
 from hotlead.distribution.queries.coverage import list_places as list_places
+from hotlead.distribution.queries.live import list_live as list_live
 from hotlead.distribution.queries.market import get_niche as get_niche
 from hotlead.distribution.queries.market import list_candidates as list_candidates
 from hotlead.distribution.queries.market import list_contacts as list_contacts

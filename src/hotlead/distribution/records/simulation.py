@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from decimal import Decimal
 from uuid import UUID
 
@@ -23,13 +24,17 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class MadeMarket:
-    """Levels, their queues, and what each provider has and adds when it runs low."""
+    """Levels, their queues, and what each provider has and adds when it runs low.
+
+    `zones` are the time zones of subscriptions with limits, by number; UTC for the others.
+    """
 
     policy: CascadePolicy
     levels: Sequence[Level]
     queues: Mapping[UUID, Sequence[Candidate]]
     balances: Mapping[int, Decimal]
-    top_ups: Mapping[int, Decimal]
+    top_ups: Mapping[int, Decimal] = field(default_factory=dict[int, Decimal])
+    zones: Mapping[int, tzinfo] = field(default_factory=dict[int, tzinfo])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The pure rules: who buys, when to try again, what would have matched, and all in words."""
 
+from hotlead.distribution.rules.book import Book as Book
 from hotlead.distribution.rules.counting_words import list_limits as list_limits
 from hotlead.distribution.rules.counting_words import list_refusals as list_refusals
 from hotlead.distribution.rules.counting_words import say_matches as say_matches
@@ -13,8 +14,10 @@ from hotlead.distribution.rules.deciding import Desk as Desk
 from hotlead.distribution.rules.deciding import distribute as distribute
 from hotlead.distribution.rules.deciding import next_attempt_at as next_attempt_at
 from hotlead.distribution.rules.near_misses import winning_changes as winning_changes
-from hotlead.distribution.rules.scenario import make_leads as make_leads
-from hotlead.distribution.rules.scenario import make_market as make_market
+from hotlead.distribution.rules.playing import count_moved as count_moved
+from hotlead.distribution.rules.playing import figures_of as figures_of
+from hotlead.distribution.rules.playing import play_again as play_again
+from hotlead.distribution.rules.playing import say_moved as say_moved
 from hotlead.distribution.rules.simulating import jain as jain
 from hotlead.distribution.rules.simulating import simulate as simulate
 from hotlead.distribution.rules.snapshots import TermsKey as TermsKey

@@ -23,7 +23,7 @@ class Book:
         }
         self.balances: Final = dict(made.balances)
         self._tills = {
-            number: Till(UTC)
+            number: Till(made.zones.get(number, UTC))
             for queue in self._queues.values()
             for number, candidate in queue.items()
             if candidate.terms.limits is not None
@@ -59,11 +59,11 @@ class Book:
             if candidate.provider in self._remembers:
                 self._contacts[candidate.provider, lead.fingerprint] = now
 
-    def top_up(self, amounts: Mapping[int, Decimal], below: Decimal) -> Decimal:
-        """Every provider named adds its amount where it has less than `below`; how much in all."""
+    def top_up(self, amounts: Mapping[int, Decimal]) -> Decimal:
+        """Every provider named adds its amount where it has less than that; how much in all."""
         total = Decimal(0)
         for provider, amount in amounts.items():
-            if self.balances[provider] < below:
+            if self.balances[provider] < amount:
                 self.balances[provider] += amount
                 total += amount
         return total

@@ -142,6 +142,10 @@ class Desk:
                 break
         return winners
 
+    def move_to(self, now: datetime) -> None:
+        """Decide at a later moment of the same hour, for which limits were read."""
+        self._now = now
+
     def find(self, level_id: UUID, number: int) -> Candidate | None:
         """The subscription of this number in a level's queue."""
         return self._queues[level_id].get(number)

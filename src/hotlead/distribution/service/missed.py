@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from hotlead.distribution import queries, rules
+from hotlead.distribution.records import Reason
 from hotlead.distribution.records.missed import MissedLead, MissedRow, WinningChange
 from hotlead.distribution.service.replaying import Snapshot, load_snapshot
 from hotlead.kit.actor import SYSTEM, Actor
@@ -16,6 +17,15 @@ from hotlead.niches import service as niches
 from hotlead.niches.records import FormSchema
 
 MISSED_DAYS: Final = 30
+# Its turn did not come, so nothing of its own stood against it.
+_NOT_LOOKED_AT: Final = frozenset(
+    {
+        Reason.LEVEL_FULL,
+        Reason.LEVEL_NOT_REACHED,
+        Reason.PROMISE_REACHED,
+        Reason.LEAD_EXPIRED,
+    }
+)
 
 
 async def list_missed_leads(
@@ -80,6 +90,8 @@ def _find_changes(
     level = next((level for level in market.levels if level.id == row.level_id), None)
     if level is None:
         return None
+    if row.code in _NOT_LOOKED_AT:
+        return level.price, []
     desk = rules.Desk(market, snapshot.decided_at)
     for lead in leads[:at]:
         desk.decide(lead)

@@ -77,6 +77,7 @@ input_names = rules.input_names
 is_shown = rules.is_shown
 json_schema = rules.json_schema
 levels_in_order = rules.levels_in_order
+read_level = rules.read_level
 location_of = rules.location_of
 map_answers = rules.map_answers
 parse_schema = rules.parse_schema

@@ -9,8 +9,9 @@ from random import Random
 from typing import Final
 from uuid import UUID
 
+from hotlead.distribution import rules
 from hotlead.distribution.records import Candidate, LeadToSell, Level, Terms
-from hotlead.distribution.records.simulation import MadeHour, MadeMarket, Scenario
+from hotlead.distribution.records.simulation import MadeHour, MadeMarket, Scenario, Tally
 from hotlead.niches import service as niches
 from hotlead.subscriptions.records import Filters, Limits, OneOf, Place, RangeFilter, YesNo
 
@@ -19,12 +20,21 @@ MAXIMA: Final = (1, 3, 5)
 REGIONS: Final = ("north", "south", "east", "west", "coast")
 REGION_WEIGHTS: Final = (40, 25, 15, 12, 8)
 HOURS_A_DAY: Final = 24
+# With more leads a provider than this, everyone has and spends more, so that they can be sold.
+LEADS_EACH: Final = 200
+TOPPING_UP: Final = 0.8
 # A quiet night, a busy noon and evening; a slow weekend.
 _BY_HOUR: Final = (1, 1, 1, 1, 1, 2, 4, 6, 8, 9, 9, 9, 10, 9, 8, 8, 8, 9, 10, 10, 8, 6, 4, 2)
 _BY_DAY: Final = (10, 10, 10, 10, 9, 6, 5)
 _BURST_CHANCE: Final = 0.03
 _BURST: Final = 4
 _NOBODY_SAW: Final = Place()
+
+
+def play(scenario: Scenario) -> tuple[MadeMarket, Tally]:
+    """Make the market up and sell its leads by the engine's rules, in memory."""
+    made = make_market(scenario)
+    return made, rules.simulate(made, make_leads(scenario), scenario.leads)
 
 
 def make_market(scenario: Scenario) -> MadeMarket:
@@ -40,19 +50,24 @@ def make_market(scenario: Scenario) -> MadeMarket:
         )
         for at, price in enumerate(PRICES)
     ]
+    wealth = max(1, scenario.leads // (LEADS_EACH * scenario.providers))
     queues: dict[UUID, list[Candidate]] = {level.id: [] for level in levels}
     number = 0
     for provider in range(1, scenario.providers + 1):
         for level in rng.sample(levels, rng.choice((1, 1, 2))):
             number += 1
-            queues[level.id].append(Candidate(number, provider, 1, None, _terms(rng)))
+            queues[level.id].append(Candidate(number, provider, 1, None, _terms(rng, wealth)))
     people = range(1, scenario.providers + 1)
     return MadeMarket(
         policy=scenario.policy,
         levels=levels,
         queues=queues,
-        balances={provider: Decimal(rng.randrange(100, 3_000)) for provider in people},
-        top_ups={p: Decimal(rng.choice((250, 500, 1_000))) for p in people if rng.random() < 0.8},
+        balances={provider: Decimal(rng.randrange(100, 3_000)) * wealth for provider in people},
+        top_ups={
+            provider: Decimal(rng.choice((250, 500, 1_000))) * wealth
+            for provider in people
+            if rng.random() < TOPPING_UP
+        },
     )
 
 
@@ -87,7 +102,7 @@ def _lead(rng: Random, number: int, people: int) -> LeadToSell:
     return LeadToSell(UUID(int=number), answers, _NOBODY_SAW, person.to_bytes(8, "big"))
 
 
-def _terms(rng: Random) -> Terms:
+def _terms(rng: Random, wealth: int) -> Terms:
     wanted: list[tuple[str, RangeFilter | OneOf | YesNo]] = []
     if rng.random() < 0.5:
         low = rng.choice((30, 60, 100, 150))
@@ -98,8 +113,8 @@ def _terms(rng: Random) -> Terms:
     if rng.random() < 0.1:
         wanted.append(("own_server", YesNo(expected=True)))
     limits = Limits(
-        cap_day=rng.choice((5, 10, 20)) if rng.random() < 0.3 else None,
-        budget_week=Decimal(rng.choice((200, 500, 900))) if rng.random() < 0.2 else None,
+        cap_day=rng.choice((5, 10, 20)) * wealth if rng.random() < 0.3 else None,
+        budget_week=Decimal(rng.choice((200, 500, 900))) * wealth if rng.random() < 0.2 else None,
     )
     return Terms(
         filters=Filters(tuple(wanted)),
