@@ -80,6 +80,18 @@ async def test_oldest_first_with_the_reasons_of_the_latest_attempt(
     assert second["pagination"]["total"] == 3
 
 
+async def test_the_next_attempt_only_where_there_will_be_one(db: Database, cast: Cast) -> None:
+    """Past the window, or with the attempts used up, only an administrator tries again."""
+    async with db.transaction(SYSTEM) as tx:
+        await make_unsold(tx, cast.niche_id, {}, hours_old=100)
+        await make_unsold(tx, cast.niche_id, {}, {}, {}, {}, {}, hours_old=3)
+        await make_unsold(tx, cast.niche_id, {}, hours_old=2)
+        await execute(tx, "UPDATE leads SET next_attempt_at = %(at)s", {"at": NOW})
+    async with db.transaction(cast.admin) as tx:
+        page = await service.list_unsold(tx, cast.admin, None, Paging(), NOW)
+    assert [lead.next_attempt_at for lead in page.items] == [None, None, NOW]
+
+
 async def test_which_reason_keeps_most(client: Client, db: Database, cast: Cast) -> None:
     async with db.transaction(SYSTEM) as tx:
         other = await make_niche(tx, slug="other")
@@ -175,7 +187,7 @@ async def test_who_may_not(client: Client, db: Database, cast: Cast) -> None:
     assert (await acme.get("/admin/unsold")).status_code == 403
     with pytest.raises(Forbidden):
         async with db.transaction(cast.acme.actor) as tx:
-            await service.list_unsold(tx, cast.acme.actor, None, Paging())
+            await service.list_unsold(tx, cast.acme.actor, None, Paging(), NOW)
 
 
 def test_every_reason_of_an_unsold_lead_has_words() -> None:

@@ -126,11 +126,11 @@ async def retry_lead(
     opt={LINKS: {"describe_lead": {"lead_id": "/data/0/id"}}},
 )
 async def list_unsold(
-    db: Database, actor: Actor, paging: Paging, niche: Niche = None
+    db: Database, actor: Actor, paging: Paging, now: datetime, niche: Niche = None
 ) -> Response[PagedEnvelope[UnsoldLead]]:
     """Oldest first, each with why the subscriptions of its latest run could not buy it."""
     async with db.transaction(actor) as tx:
-        return paged(await service.list_unsold(tx, actor, niche, paging))
+        return paged(await service.list_unsold(tx, actor, niche, paging, now))
 
 
 @get("/admin/leads/unsold/reasons", summary="Why leads stay unsold", tags=["Admin: leads"])

@@ -39,7 +39,7 @@ async def list_unsold(
     """Oldest first, with the reasons that keep most of them unsold on top."""
     asked = read_query(request, UnsoldQuery)
     async with db.transaction(actor) as tx:
-        page = await service.list_unsold(tx, actor, asked.niche or None, paging)
+        page = await service.list_unsold(tx, actor, asked.niche or None, paging, now)
         totals = await service.total_reasons(tx, actor, asked.niche or None)
         niches = await list_niches(tx)
     return render(

@@ -3,7 +3,7 @@
 from hotlead.distribution.records.unsold import ReasonRow, UnsoldRow
 from hotlead.kit.db import Tx, fetch_all, fetch_value
 from hotlead.kit.paging import Paging
-from hotlead.leads.records import NicheChoice
+from hotlead.leads.records import NicheChoice, Retryable
 
 REASONS_MAX = 10_000
 
@@ -23,15 +23,20 @@ async def count_unsold(tx: Tx, niche: str | None) -> int:
     )
 
 
-async def list_unsold(tx: Tx, niche: str | None, paging: Paging) -> list[UnsoldRow]:
-    """One page, the oldest first."""
+async def list_unsold(
+    tx: Tx, niche: str | None, paging: Paging, wanted: Retryable
+) -> list[UnsoldRow]:
+    """One page, the oldest first; only those that `wanted` lets be tried have a next attempt."""
     return await fetch_all(
         tx,
         UnsoldRow,
         """
         SELECT l.id, l.number, l.niche_id, n.name AS niche_name, l.contact_name, l.contact_email,
-            l.is_test, l.distribution_attempts AS attempts, l.next_attempt_at, l.created_at,
-            run.reason_counts,
+            l.is_test, l.distribution_attempts AS attempts, l.created_at, run.reason_counts,
+            CASE WHEN l.distribution_attempts < %(attempts_max)s
+                    AND l.approved_at >= %(approved_since)s
+                THEN l.next_attempt_at
+            END AS next_attempt_at,
             (
                 SELECT jsonb_object_agg(f.value ->> 'id', f.value ->> 'label')
                 FROM niche_form_schemas AS s, jsonb_array_elements(s.schema -> 'fields') AS f
@@ -50,7 +55,13 @@ async def list_unsold(tx: Tx, niche: str | None, paging: Paging) -> list[UnsoldR
         ORDER BY l.created_at, l.id
         LIMIT %(limit)s OFFSET %(offset)s
         """,
-        {"niche": niche, "limit": paging.limit, "offset": paging.offset},
+        {
+            "niche": niche,
+            "attempts_max": wanted.attempts_max,
+            "approved_since": wanted.approved_since,
+            "limit": paging.limit,
+            "offset": paging.offset,
+        },
     )
 
 

@@ -14,6 +14,7 @@ from hotlead.distribution.records.unsold import (
     UnsoldRow,
 )
 from hotlead.distribution.rules import unsold_words as words
+from hotlead.distribution.service.retry import retryable
 from hotlead.kit.actor import Actor
 from hotlead.kit.db import Tx
 from hotlead.kit.errors import InvalidInput
@@ -24,12 +25,12 @@ from hotlead.leads.service import outcomes as leads
 
 
 async def list_unsold(
-    tx: Tx, actor: Actor, niche: str | None, paging: Paging
+    tx: Tx, actor: Actor, niche: str | None, paging: Paging, now: datetime
 ) -> PageOf[UnsoldLead]:
     """The unsold leads of a niche (by its slug) or of all, oldest first. Administrators only."""
     actor.require_admin()
     total = await queries.count_unsold(tx, niche)
-    rows = await queries.list_unsold(tx, niche, paging) if total else []
+    rows = await queries.list_unsold(tx, niche, paging, retryable(now)) if total else []
     return PageOf([_lead(row) for row in rows], paging.page, paging.limit, total)
 
 
