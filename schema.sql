@@ -416,6 +416,22 @@ CREATE TABLE public.distribution_runs (
 
 ALTER TABLE public.distribution_runs FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.fairness_shares (
+    subscription_id uuid NOT NULL,
+    level_id uuid NOT NULL,
+    received integer NOT NULL,
+    fair double precision NOT NULL,
+    waited_max integer NOT NULL,
+    last_received_at timestamp with time zone,
+    is_starving boolean NOT NULL,
+    computed_at timestamp with time zone NOT NULL,
+    CONSTRAINT fairness_shares_fair_check CHECK ((fair >= (0)::double precision)),
+    CONSTRAINT fairness_shares_received_check CHECK ((received >= 0)),
+    CONSTRAINT fairness_shares_waited_max_check CHECK ((waited_max >= 0))
+);
+
+ALTER TABLE public.fairness_shares FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.field_mappings (
     id uuid NOT NULL,
     niche_id uuid NOT NULL,
@@ -901,6 +917,9 @@ ALTER TABLE public.distribution_runs
 ALTER TABLE public.distribution_runs
     ADD CONSTRAINT distribution_runs_pkey PRIMARY KEY (id);
 
+ALTER TABLE public.fairness_shares
+    ADD CONSTRAINT fairness_shares_pkey PRIMARY KEY (subscription_id);
+
 ALTER TABLE public.field_mappings
     ADD CONSTRAINT field_mappings_niche_id_from_version_to_version_field_id_key UNIQUE (niche_id, from_version, to_version, field_id);
 
@@ -1070,6 +1089,8 @@ CREATE INDEX deliveries_failed ON public.deliveries USING btree (created_at DESC
 
 CREATE INDEX distribution_batches_by_time ON public.distribution_batches USING btree (decided_at);
 
+CREATE INDEX fairness_shares_by_level ON public.fairness_shares USING btree (level_id);
+
 CREATE INDEX filter_changes_by_niche ON public.filter_changes USING btree (niche_id, created_at);
 
 CREATE INDEX filter_changes_by_provider ON public.filter_changes USING btree (provider_id);
@@ -1199,6 +1220,12 @@ ALTER TABLE public.distribution_batches
 
 ALTER TABLE public.distribution_runs
     ADD CONSTRAINT distribution_runs_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES public.leads(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.fairness_shares
+    ADD CONSTRAINT fairness_shares_level_id_fkey FOREIGN KEY (level_id) REFERENCES public.competition_levels(id) ON DELETE CASCADE;
+
+ALTER TABLE public.fairness_shares
+    ADD CONSTRAINT fairness_shares_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES public.provider_subscriptions(id) ON DELETE CASCADE;
 
 ALTER TABLE public.field_mappings
     ADD CONSTRAINT field_mappings_niche_id_fkey FOREIGN KEY (niche_id) REFERENCES public.niches(id) ON DELETE CASCADE;
@@ -1358,6 +1385,8 @@ ALTER TABLE public.distribution_runs ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY drafts_alone ON public.niche_form_schemas AS RESTRICTIVE FOR DELETE USING ((published_at IS NULL));
 
+ALTER TABLE public.fairness_shares ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.field_mappings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.filter_changes ENABLE ROW LEVEL SECURITY;
@@ -1448,6 +1477,8 @@ CREATE POLICY staff ON public.distribution_batches USING (( SELECT public.actor_
 
 CREATE POLICY staff ON public.distribution_runs USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
+CREATE POLICY staff ON public.fairness_shares USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
 CREATE POLICY staff ON public.field_mappings USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.filter_changes USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
@@ -1535,6 +1566,9 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.distribution_batches TO hotlead_worke
 
 GRANT SELECT,INSERT ON TABLE public.distribution_runs TO hotlead_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.distribution_runs TO hotlead_worker;
+
+GRANT SELECT ON TABLE public.fairness_shares TO hotlead_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.fairness_shares TO hotlead_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.field_mappings TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.field_mappings TO hotlead_worker;

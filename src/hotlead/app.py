@@ -24,6 +24,7 @@ from hotlead.billing import api as billing_api
 from hotlead.billing import pages as billing_pages
 from hotlead.distribution import api as distribution_api
 from hotlead.distribution import pages as distribution_pages
+from hotlead.distribution import service as distribution
 from hotlead.kit.actor import SYSTEM, Actor
 from hotlead.kit.clock import utc_now
 from hotlead.kit.config import Mode, Settings, load_settings
@@ -51,6 +52,7 @@ from hotlead.web.errors import (
 )
 from hotlead.web.exchange import AnyRequest, Frame, exchange_in
 from hotlead.web.gate import Gate
+from hotlead.web.metrics import GaugeSource
 from hotlead.web.ratelimit import RateLimiter, make_rate_limiter
 from hotlead.web.request import BODY_BYTES_MAX, CheckedRequest
 from hotlead.web.templating import build_environment
@@ -207,6 +209,10 @@ def _provide_actor(request: AnyRequest) -> Actor:
     return exchange_in(request.scope).actor
 
 
+def _provide_gauges() -> GaugeSource:
+    return GaugeSource(distribution.read_gauges)
+
+
 def _provide_now() -> datetime:
     return utc_now()
 
@@ -216,5 +222,6 @@ _DEPENDENCIES: Final = {
     "settings": Provide(_provide_settings, sync_to_thread=False),
     "limiter": Provide(_provide_limiter, sync_to_thread=False),
     "actor": Provide(_provide_actor, sync_to_thread=False),
+    "gauges": Provide(_provide_gauges, sync_to_thread=False),
     "now": Provide(_provide_now, sync_to_thread=False),
 }

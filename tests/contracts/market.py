@@ -254,6 +254,15 @@ async def _add_purchase(
     subscription_id = await make_subscription(tx, provider.provider_id, level_id)
     market.name("provider_subscriptions", subscription_id, name)
     await _name_version(tx, market, name, subscription_id)
+    await tx.execute(
+        """
+        INSERT INTO fairness_shares (subscription_id, level_id, received, fair, waited_max,
+                                     is_starving, computed_at)
+        VALUES (%s, %s, 1, 1, 0, false, %s)
+        """,
+        (subscription_id, level_id, NOW),
+    )
+    market.name("fairness_shares", subscription_id, name)
     values: dict[str, object] = {
         "lead_id": lead_id,
         "provider_id": provider.provider_id,

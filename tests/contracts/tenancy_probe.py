@@ -22,6 +22,7 @@ TABLES: Mapping[str, LiteralString] = {
     "deliveries": "id",
     "distribution_batches": "id",
     "distribution_runs": "id",
+    "fairness_shares": "subscription_id",
     "field_mappings": "id",
     "filter_changes": "activation_id",
     "idempotency_keys": "scope || '|' || key",
@@ -51,6 +52,7 @@ TABLES: Mapping[str, LiteralString] = {
 _TIME_COLUMN = {
     "distribution_batches": "decided_at",
     "distribution_runs": "decided_at",
+    "fairness_shares": "computed_at",
     "money_checks": "checked_at",
     "settings": "updated_at",
     "stripe_events": "received_at",

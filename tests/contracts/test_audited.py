@@ -30,6 +30,7 @@ LEFT_TO_CALLERS = {
 }
 UNAUDITED = {
     "billing.record_proof": "a check of the money is a row of its own, and changes nothing",
+    "distribution.measure_fairness": "a count of what has its rows, and changes nothing",
     "distribution.prune_decisions": "what it deletes is older than the operator keeps",
     "leads.bring_forward": "the time of an attempt is no state; the attempt's outcome has a row",
     "leads.requeue_unsold": "the beginning of an attempt; its outcome has a row",

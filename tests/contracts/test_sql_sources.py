@@ -32,6 +32,7 @@ OWNERS = {
     "lead_assignments": "distribution",
     "distribution_runs": "distribution",
     "distribution_batches": "distribution",
+    "fairness_shares": "distribution",
     "bad_lead_requests": "refunds",
     "webhook_endpoints": "notifications",
     "deliveries": "notifications",

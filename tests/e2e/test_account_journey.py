@@ -111,7 +111,11 @@ PAGES = {
     "admin@example.com": ["/admin/providers", "/admin/providers?status=pending",
                           "/admin/providers/invite", "/admin/administrators",
                           "/admin/administrators/invite", "/admin/audit", "/account/security"],
-    "acme@example.com": ["/account/security", "/dashboard/settings"],
+    "acme@example.com": [
+        "/account/security",
+        "/dashboard/settings",
+        "/dashboard/subscriptions/missed",
+    ],
 }  # fmt: skip
 
 

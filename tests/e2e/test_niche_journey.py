@@ -19,12 +19,16 @@ def test_axe_finds_nothing(browser: Browser, product: Product, width: int, schem
     niche = _open_niche(page, product)
     for path in (
         "/admin/competition-levels", "/admin/coverage", "/admin/coverage?near=60614",
-        "/admin/coverage?near=nowhere", "/admin/leads?near=nowhere",
+        "/admin/coverage?near=nowhere", "/admin/leads?near=nowhere", "/admin/fairness",
         "/admin/niches/new", niche, f"{niche}/edit", f"{niche}/clone",
-        f"{niche}/schema/versions", f"{niche}/schema/1",
+        f"{niche}/schema/versions", f"{niche}/schema/1", f"{niche}/what-if",
     ):  # fmt: skip
         page.goto(product.url + path)
         _check(page)
+    page.goto(f"{product.url}{niche}/what-if")
+    page.get_by_role("button", name="Try it").click()
+    expect(page.get_by_text("This change moves 0% of last month's leads")).to_be_visible()
+    _check(page)
     _ask_for_another_price(page, product, niche, "79.50")
     _check(page)
     page.context.close()

@@ -109,3 +109,14 @@ async def test_the_sweep_asks_each_niche_once(large: tuple[str, UUID, UUID]) -> 
     url, _, _ = large
     plan = await plans_of(url, distribution.list_niches_to_drain)
     assert "leads_to_distribute" in plan
+
+
+async def test_what_a_level_sold_lately(large: tuple[str, UUID, UUID]) -> None:
+    url, niche_id, level_id = large
+
+    async def run(tx: Tx) -> None:
+        level = (niche_id, level_id)
+        await distribution.list_sold_leads(tx, level, NOW - timedelta(days=30), None, 200)
+
+    plan = await plans_of(url, run)
+    assert "Seq Scan on leads" not in plan

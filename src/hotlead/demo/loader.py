@@ -11,6 +11,7 @@ from hotlead.demo.builder import ADMIN_EMAIL, build_market
 from hotlead.demo.history import is_taken_in, play_history, split_at
 from hotlead.demo.leads import DAYS, LEADS_PER_NICHE, past_leads
 from hotlead.demo.market import read_providers
+from hotlead.distribution import service as distribution
 from hotlead.kit.actor import SYSTEM, Actor
 from hotlead.kit.clock import utc_now
 from hotlead.kit.config import Settings
@@ -100,6 +101,8 @@ async def _play(db: Database, actor: Actor, forms: Mapping[str, LeadForm], secre
     async with db.transaction(SYSTEM) as tx:
         await delete_waiting(tx, HISTORY_JOBS)
     await play_history(db, actor, forms, lately, secret_key)
+    # Within the hour the job would; the page has something to show from the start.
+    await distribution.measure_fairness(db, now)
 
 
 async def _set_password(db: Database, password: str) -> None:

@@ -1,6 +1,6 @@
 """The engine: which provider buys which lead.
 
-Owns `lead_assignments`, `distribution_runs` and `distribution_batches`.
+Owns `lead_assignments`, `distribution_runs`, `distribution_batches` and `fairness_shares`.
 
 A snapshot of the market goes into pure rules, and a plan comes out; the plan is settled in the
 same transaction, guarded so that it commits only if the snapshot was still true.

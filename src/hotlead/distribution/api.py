@@ -21,6 +21,12 @@ from hotlead.distribution.records import (
     WhatIf,
 )
 from hotlead.distribution.records.assigning import AssignTo, Redelivered
+from hotlead.distribution.records.fairness import (
+    Fairness,
+    FairnessFilter,
+    FairnessSort,
+    SubscriptionFairness,
+)
 from hotlead.distribution.records.market_what_if import MarketDraft, MarketWhatIf
 from hotlead.distribution.records.missed import MissedLead
 from hotlead.distribution.records.unsold import ReasonTotal, Retried, RetryLeads, UnsoldLead
@@ -86,6 +92,43 @@ async def list_gaps(
 ) -> Response[Envelope[list[Gap]]]:
     """The leads of the last 30 days by how many subscriptions cover their place."""
     return ok(await service.list_gaps(db, actor, niche, by, now))
+
+
+def read_fairness_filter(
+    niche: Niche = None,
+    starving: bool = False,  # noqa: FBT001, FBT002 - a query parameter, always named
+    sort: FairnessSort = FairnessSort.RATIO,
+) -> FairnessFilter:
+    """Which subscriptions the query asks for; a bad value is 422 and named."""
+    return FairnessFilter(niche, starving, sort)
+
+
+FAIRNESS_FILTER: Final = {"wanted": Provide(read_fairness_filter, sync_to_thread=False), **PAGING}
+
+
+@get("/admin/fairness", summary="How fair each level was", tags=["Admin: fairness"])
+async def describe_fairness(
+    db: Database, actor: Actor, niche: Niche = None
+) -> Response[Envelope[Fairness]]:
+    """Leads received ÷ fair share over the last 30 days, by level, and who starves.
+
+    A subscription's fair share of a lead it could have bought is the level's buyers ÷ the
+    subscriptions that could. Counted every hour, of the 100 oldest niches or of one.
+    """
+    return ok(await service.describe_fairness(db, actor, niche))
+
+
+@get(
+    "/admin/fairness/subscriptions",
+    dependencies=FAIRNESS_FILTER,
+    summary="What each subscription got",
+    tags=["Admin: fairness"],
+)
+async def list_fairness(
+    db: Database, actor: Actor, wanted: FairnessFilter, paging: Paging
+) -> Response[PagedEnvelope[SubscriptionFairness]]:
+    """Every live subscription, the least served first unless `sort` says otherwise."""
+    return paged(await service.list_fairness(db, actor, wanted, paging))
 
 
 @get(
@@ -279,6 +322,8 @@ async def what_if(
 ROUTES: Final[list[ControllerRouterHandler]] = [
     describe_coverage,
     list_gaps,
+    describe_fairness,
+    list_fairness,
     describe_lead,
     retry_lead,
     list_unsold,

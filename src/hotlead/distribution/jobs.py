@@ -34,9 +34,15 @@ async def prune_decisions(res: Resources) -> None:
     await service.prune_decisions(res.db, utc_now() - kept)
 
 
+async def measure_fairness(res: Resources) -> None:
+    """Count what every live subscription got of its fair share."""
+    await service.measure_fairness(res.db, utc_now())
+
+
 JOBS = (
     Job("distribution.distribute_niche", distribute_niche),
     Job("distribution.retry_unsold", retry_unsold),
     Job("distribution.sweep", sweep, cron="* * * * *"),
     Job("distribution.prune_decisions", prune_decisions, cron="10 4 * * *"),
+    Job("distribution.measure_fairness", measure_fairness, cron="25 * * * *"),
 )

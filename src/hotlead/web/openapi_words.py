@@ -56,6 +56,7 @@ TAGS: Final[Mapping[str, str]] = {
     "Admin: niches": "What is sold: forms, consent texts, and who sees a form.",
     "Admin: competition levels": "What a lead costs, and to how many it is sold.",
     "Admin: coverage": "Which providers serve a place, and where nobody does.",
+    "Admin: fairness": "How evenly each level serves its subscriptions, counted every hour.",
     "Admin: administrators": "Who runs this market.",
     "Admin: audit log": "Who did what, when and from where. Nobody writes it by hand.",
 }

@@ -3,6 +3,21 @@
 from hotlead.distribution.queries.coverage import list_areas as list_areas
 from hotlead.distribution.queries.coverage import list_niches as list_niches
 from hotlead.distribution.queries.coverage import list_places as list_places
+from hotlead.distribution.queries.fairness import (
+    delete_shares_elsewhere as delete_shares_elsewhere,
+)
+from hotlead.distribution.queries.fairness import list_served_levels as list_served_levels
+from hotlead.distribution.queries.fairness import list_sold_leads as list_sold_leads
+from hotlead.distribution.queries.fairness import list_standing as list_standing
+from hotlead.distribution.queries.fairness import replace_shares as replace_shares
+from hotlead.distribution.queries.fairness_lists import count_shares as count_shares
+from hotlead.distribution.queries.fairness_lists import (
+    list_level_fairness as list_level_fairness,
+)
+from hotlead.distribution.queries.fairness_lists import (
+    list_measured_niches as list_measured_niches,
+)
+from hotlead.distribution.queries.fairness_lists import list_shares as list_shares
 from hotlead.distribution.queries.live import list_live as list_live
 from hotlead.distribution.queries.market import get_niche as get_niche
 from hotlead.distribution.queries.market import list_candidates as list_candidates

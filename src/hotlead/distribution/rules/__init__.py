@@ -13,6 +13,11 @@ from hotlead.distribution.rules.deciding import RETRY_WINDOW as RETRY_WINDOW
 from hotlead.distribution.rules.deciding import Desk as Desk
 from hotlead.distribution.rules.deciding import distribute as distribute
 from hotlead.distribution.rules.deciding import next_attempt_at as next_attempt_at
+from hotlead.distribution.rules.fairness import FAIR_MIN as FAIR_MIN
+from hotlead.distribution.rules.fairness import STARVING_DAYS as STARVING_DAYS
+from hotlead.distribution.rules.fairness import is_starving as is_starving
+from hotlead.distribution.rules.fairness import new_shares as new_shares
+from hotlead.distribution.rules.fairness import share_sold as share_sold
 from hotlead.distribution.rules.near_misses import winning_changes as winning_changes
 from hotlead.distribution.rules.playing import count_moved as count_moved
 from hotlead.distribution.rules.playing import figures_of as figures_of

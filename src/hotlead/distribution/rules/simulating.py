@@ -9,6 +9,7 @@ from hotlead.distribution.records import Decision, LeadToSell, Outcome
 from hotlead.distribution.records.simulation import MadeHour, MadeMarket, Share, Tally
 from hotlead.distribution.rules.book import Book
 from hotlead.distribution.rules.deciding import Desk
+from hotlead.distribution.rules.fairness import share_out
 
 # A Monday, so that weeks are whole.
 START: Final = datetime(2026, 1, 5, tzinfo=UTC)
@@ -76,18 +77,8 @@ def _share(tally: Tally, able: list[list[int]], decision: Decision) -> None:
     """Give every subscription that could have bought its part of what its level sold."""
     winners = {sale.candidate.number for sale in decision.sales}
     for numbers in able:
-        sold = sum(number in winners for number in numbers)
-        if not sold:
-            continue
-        for number in numbers:
-            share = tally.shares[number]
-            share.fair += sold / len(numbers)
-            if number in winners:
-                share.received += 1
-                share.waited = 0
-            else:
-                share.waited += 1
-                share.waited_max = max(share.waited_max, share.waited)
+        if any(number in winners for number in numbers):
+            share_out(tally.shares, numbers, winners)
 
 
 def jain(values: Iterable[float]) -> float:

@@ -13,6 +13,13 @@ from hotlead.distribution.service.drain import BATCH_SIZE as BATCH_SIZE
 from hotlead.distribution.service.drain import drain_niche as drain_niche
 from hotlead.distribution.service.drain import sweep as sweep
 from hotlead.distribution.service.explain import describe_lead as describe_lead
+from hotlead.distribution.service.fairness import FAIRNESS_DAYS as FAIRNESS_DAYS
+from hotlead.distribution.service.fairness import STARVING_DAYS as STARVING_DAYS
+from hotlead.distribution.service.fairness import describe_fairness as describe_fairness
+from hotlead.distribution.service.fairness import list_fairness as list_fairness
+from hotlead.distribution.service.fairness import list_measured_niches as list_measured_niches
+from hotlead.distribution.service.fairness import measure_fairness as measure_fairness
+from hotlead.distribution.service.fairness_gauges import read_gauges as read_gauges
 from hotlead.distribution.service.market import TermsCache as TermsCache
 from hotlead.distribution.service.market_what_if import what_if_market as what_if_market
 from hotlead.distribution.service.missed import MISSED_DAYS as MISSED_DAYS
