@@ -107,7 +107,7 @@ async def _add_things(owner: Tx, market: Market) -> dict[str, UUID]:
         ),
         "quiet niche": await make_niche(owner, slug="quiet"),
         "rejected lead": rejected_id,
-        "unsold lead": await make_lead(owner, niche_id, status="unsold"),
+        "unsold lead": await make_lead(owner, niche_id, status="unsold", now=utc_now()),
     }
 
 

@@ -287,25 +287,31 @@ def _of_leads(market: RouteMarket) -> dict[str, Sample]:
     rejected = {"lead_id": market.ids["rejected lead"]}
     unsold = {"lead_id": market.ids["unsold lead"]}
     ids = [str(pending_id)]
+    buyer = {"subscription_id": str(market.ids["acme's provider_subscriptions"])}
     why = {"reason": "Not a person"}
+    verbs = {"approve": pending, "reopen": rejected, "retry": unsold, "take-back": unsold}
     return {
+        **{
+            f"POST {front}/leads/{{lead_id}}/{verb}": Sample(address)
+            for front in ("/admin", "/api/v1/admin")
+            for verb, address in verbs.items()
+        },
         "GET /api/v1/admin/coverage": Sample(query="?near=78701"),
         "GET /admin/leads/{lead_id}/edit": Sample(pending),
         "GET /admin/leads/{lead_id}/reject": Sample(pending),
         "PATCH /api/v1/admin/leads/{lead_id}": Sample(pending, json=CONTACT),
         "POST /admin/leads/approve": Sample(form={"ids": ids[0]}),
         "POST /admin/leads/reject": Sample(form={"ids": ids[0], **why}),
-        "POST /admin/leads/{lead_id}/approve": Sample(pending),
+        "POST /admin/leads/retry": Sample(form={"ids": str(unsold["lead_id"])}),
+        "POST /api/v1/admin/leads/retry": Sample(json={"lead_ids": [str(unsold["lead_id"])]}),
+        "GET /admin/leads/{lead_id}/assign": Sample(unsold),
+        "POST /admin/leads/{lead_id}/assign": Sample(unsold, form=buyer),
+        "POST /api/v1/admin/leads/{lead_id}/assign": Sample(unsold, json=buyer),
         "POST /admin/leads/{lead_id}/edit": Sample(pending, form={**CONTACT, "budget": "120"}),
         "POST /admin/leads/{lead_id}/reject": Sample(pending, form=why),
-        "POST /admin/leads/{lead_id}/reopen": Sample(rejected),
-        "POST /admin/leads/{lead_id}/retry": Sample(unsold),
         "POST /api/v1/admin/leads/approve": Sample(json={"ids": ids}),
         "POST /api/v1/admin/leads/reject": Sample(json={"ids": ids, **why}),
-        "POST /api/v1/admin/leads/{lead_id}/approve": Sample(pending),
         "POST /api/v1/admin/leads/{lead_id}/reject": Sample(pending, json=why),
-        "POST /api/v1/admin/leads/{lead_id}/reopen": Sample(rejected),
-        "POST /api/v1/admin/leads/{lead_id}/retry": Sample(unsold),
     }
 
 

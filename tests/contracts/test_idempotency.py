@@ -56,10 +56,13 @@ UNKEYED = {
     "/admin/competition-levels/{level_id:uuid}/deactivate": _TWICE_IS_HARMLESS,
     "/admin/leads/approve": _TWICE_IS_HARMLESS,
     "/admin/leads/reject": _TWICE_IS_HARMLESS,
+    "/admin/leads/retry": _TWICE_IS_HARMLESS,
     "/admin/niches/{niche_id:uuid}/schema/{version:int}/publish": _ONCE_ONLY,
     "/admin/leads/{lead_id:uuid}/approve": _ONCE_ONLY,
     "/admin/leads/{lead_id:uuid}/reject": _ONCE_ONLY,
     "/admin/leads/{lead_id:uuid}/reopen": _ONCE_ONLY,
+    "/admin/leads/{lead_id:uuid}/assign": _ONCE_ONLY,
+    "/admin/leads/{lead_id:uuid}/take-back": _ONCE_ONLY,
     "/admin/leads/{lead_id:uuid}/retry": _ONCE_ONLY,
     "/admin/niches/{niche_id:uuid}/what-if": _READS,
 }

@@ -98,3 +98,21 @@ async def test_the_api_rejects_many(client: Client, db: Database, cast: Cast) ->
     assert response.status_code == 200
     assert len(response.json()["data"]) == 3
     assert {lead["status"] for lead in await lead_rows(db)} == {"rejected"}
+
+
+async def test_a_lead_that_nobody_bought(db: Database, cast: Cast) -> None:
+    """It is not tried again, and waits for a new approval when the rejection is taken back."""
+    async with db.transaction(cast.admin) as tx:
+        lead_id = await make_lead(tx, cast.niche_id, status="unsold")
+        await tx.execute("UPDATE leads SET next_attempt_at = now()")
+        await service.reject_lead(tx, cast.admin, lead_id, "Nobody serves it.", NOW)
+    (lead,) = await lead_rows(db)
+    assert (lead["status"], lead["next_attempt_at"], lead["approved_at"]) == (
+        "rejected",
+        None,
+        None,
+    )
+    (entry,) = await audit_rows(db, "lead.rejected")
+    assert entry["metadata"] == {
+        "before": {"status": "unsold"}, "after": {"status": "rejected"}
+    }  # fmt: skip

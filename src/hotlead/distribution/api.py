@@ -10,6 +10,7 @@ from litestar.params import Parameter
 from litestar.types import ControllerRouterHandler
 from msgspec import structs
 
+from hotlead.billing.service import ChargeRefused
 from hotlead.distribution import service
 from hotlead.distribution.records import (
     Coverage,
@@ -19,6 +20,7 @@ from hotlead.distribution.records import (
     MarketNiche,
     WhatIf,
 )
+from hotlead.distribution.records.assigning import AssignTo, Redelivered
 from hotlead.distribution.records.fairness import (
     Fairness,
     FairnessFilter,
@@ -27,8 +29,9 @@ from hotlead.distribution.records.fairness import (
 )
 from hotlead.distribution.records.market_what_if import MarketDraft, MarketWhatIf
 from hotlead.distribution.records.missed import MissedLead
+from hotlead.distribution.records.unsold import ReasonTotal, Retried, RetryLeads, UnsoldLead
 from hotlead.kit.actor import Actor
-from hotlead.kit.db import Database
+from hotlead.kit.db import Database, Tx
 from hotlead.kit.errors import NotFound
 from hotlead.kit.paging import PAGE_NUMBER_MAX, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Paging
 from hotlead.leads import service as leads
@@ -36,6 +39,8 @@ from hotlead.leads.records import NEAR_CHARS_MAX
 from hotlead.niches.records import Location
 from hotlead.subscriptions.records import NewSubscription, Terms
 from hotlead.web.envelope import Envelope, PagedEnvelope, accepted, ok, paged
+from hotlead.web.exchange import AnyRequest
+from hotlead.web.idempotency import IDEMPOTENT, once
 from hotlead.web.listing import PAGING
 from hotlead.web.openapi_answers import LINKS, RAISES
 
@@ -156,6 +161,104 @@ async def retry_lead(
         return accepted(await service.describe_lead(tx, actor, lead_id))
 
 
+@get(
+    "/admin/leads/unsold",
+    dependencies=PAGING,
+    summary="List unsold leads",
+    tags=["Admin: leads"],
+    opt={LINKS: {"describe_lead": {"lead_id": "/data/0/id"}}},
+)
+async def list_unsold(
+    db: Database, actor: Actor, paging: Paging, now: datetime, niche: Niche = None
+) -> Response[PagedEnvelope[UnsoldLead]]:
+    """Oldest first, each with why the subscriptions of its latest run could not buy it."""
+    async with db.transaction(actor) as tx:
+        return paged(await service.list_unsold(tx, actor, niche, paging, now))
+
+
+@get("/admin/leads/unsold/reasons", summary="Why leads stay unsold", tags=["Admin: leads"])
+async def total_reasons(
+    db: Database, actor: Actor, niche: Niche = None
+) -> Response[Envelope[list[ReasonTotal]]]:
+    """How many unsold leads have each reason, the most first; a lead counts once for each."""
+    async with db.transaction(actor) as tx:
+        return ok(await service.total_reasons(tx, actor, niche))
+
+
+@post(
+    "/admin/leads/retry", status_code=202, summary="Try unsold leads again", tags=["Admin: leads"]
+)
+async def retry_leads(
+    db: Database, actor: Actor, data: RetryLeads, now: datetime
+) -> Response[Envelope[Retried]]:
+    """Up to 100 at once, in the background; those that are not unsold are left alone and named."""
+    async with db.transaction(actor) as tx:
+        return accepted(await service.retry_leads(tx, actor, data.lead_ids, now))
+
+
+@post(
+    "/admin/leads/{lead_id:uuid}/assign",
+    status_code=200,
+    summary="Sell a lead by hand",
+    tags=["Admin: leads"],
+    opt={
+        RAISES: [service.NotAssignable, ChargeRefused],
+        LINKS: {"describe_lead": {"lead_id": "/data/lead_id"}},
+    },
+)
+async def assign_lead(
+    db: Database, actor: Actor, lead_id: UUID, data: AssignTo, now: datetime
+) -> Response[Envelope[LeadDistribution]]:
+    """To one subscription, now, at its level's price. Balance, the level's maximum and what
+    earlier buyers were promised hold; filters, caps, hours and area are deliberately not asked.
+    """
+    async with db.transaction(actor) as tx:
+        await service.assign_lead(tx, actor, lead_id, data.subscription_id, now)
+        return ok(await service.describe_lead(tx, actor, lead_id))
+
+
+@post(
+    "/admin/leads/{lead_id:uuid}/take-back",
+    status_code=200,
+    summary="Take a lead back",
+    tags=["Admin: leads"],
+    opt={
+        RAISES: [service.LeadSold, service.LeadNotApproved],
+        LINKS: {"approve_lead": {"lead_id": "/data/lead_id"}},
+    },
+)
+async def take_back_lead(
+    db: Database, actor: Actor, lead_id: UUID, now: datetime
+) -> Response[Envelope[LeadDistribution]]:
+    """An approved or unsold lead waits for a review again; 409 once anyone bought it."""
+    async with db.transaction(actor) as tx:
+        await service.take_back_lead(tx, actor, lead_id, now)
+        return ok(await service.describe_lead(tx, actor, lead_id))
+
+
+@post(
+    "/admin/leads/{lead_id:uuid}/redeliver",
+    status_code=202,
+    summary="Send a sold lead again",
+    tags=["Admin: leads"],
+    opt={
+        IDEMPOTENT: True,
+        RAISES: [NotFound, service.NobodyToTell],
+        LINKS: {"describe_lead": {"lead_id": "/data/lead_id"}},
+    },
+)
+async def redeliver_lead(
+    request: AnyRequest, db: Database, actor: Actor, lead_id: UUID, now: datetime
+) -> Response[Envelope[Redelivered]]:
+    """Another mail, in the background, to each buyer that has it, was not refunded and wants it."""
+
+    async def act(tx: Tx) -> Response[Envelope[Redelivered]]:
+        buyers = await service.redeliver_lead(tx, actor, lead_id, now)
+        return accepted(Redelivered(lead_id, buyers))
+
+    return await once(request, db, actor, act, now)
+
+
 @post(
     "/admin/niches/{niche_id:uuid}/what-if",
     status_code=200,
@@ -223,6 +326,12 @@ ROUTES: Final[list[ControllerRouterHandler]] = [
     list_fairness,
     describe_lead,
     retry_lead,
+    list_unsold,
+    total_reasons,
+    retry_leads,
+    assign_lead,
+    take_back_lead,
+    redeliver_lead,
     list_market,
     list_missed_leads,
     what_if,

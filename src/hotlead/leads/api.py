@@ -248,7 +248,7 @@ async def approve_leads(
 async def reject_lead(
     db: Database, actor: Actor, lead_id: UUID, data: Rejection, now: datetime
 ) -> Response[Envelope[AdminLead]]:
-    """With a reason for the other administrators; 409 where it was not pending."""
+    """With a reason for the other administrators; 409 where it was neither pending nor unsold."""
     async with db.transaction(actor) as tx:
         await service.reject_lead(tx, actor, lead_id, data.reason, now)
         return ok(await queries.get_lead(tx, lead_id))
@@ -258,7 +258,7 @@ async def reject_lead(
 async def reject_leads(
     db: Database, actor: Actor, data: BulkRejection, now: datetime
 ) -> Response[Envelope[list[Reviewed]]]:
-    """Up to 200 at once for one reason; the answer has those that were pending."""
+    """Up to 200 at once for one reason; the answer has those that were pending or unsold."""
     async with db.transaction(actor) as tx:
         return ok(await service.reject_leads(tx, actor, data.ids, data.reason, now))
 

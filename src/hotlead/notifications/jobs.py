@@ -27,6 +27,12 @@ async def announce_assignments(res: Resources, lead_ids: list[str]) -> None:
         await service.announce_assignments(tx, [UUID(each) for each in lead_ids], utc_now())
 
 
+async def redeliver_lead(res: Resources, lead_id: str, event_id: str) -> None:
+    """Tell the buyers of a lead once more."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.redeliver_lead(tx, UUID(lead_id), UUID(event_id), utc_now())
+
+
 async def announce_level_changes(res: Resources, event_id: str) -> None:
     """Tell the subscribers of levels what an event changed for them."""
     async with res.db.transaction(SYSTEM) as tx:
@@ -70,6 +76,7 @@ TELLING_RETRIES_MAX: Final = 300
 JOBS: tuple[Job, ...] = (
     Job("notifications.confirm_submission", confirm_submission, retries_max=TELLING_RETRIES_MAX),
     Job("notifications.announce_assignments", announce_assignments, TELLING_RETRIES_MAX),
+    Job("notifications.redeliver_lead", redeliver_lead, TELLING_RETRIES_MAX),
     Job("notifications.announce_level_changes", announce_level_changes, TELLING_RETRIES_MAX),
     Job("notifications.announce_filter_changes", announce_filter_changes, TELLING_RETRIES_MAX),
     Job("notifications.tell_user", tell_user, TELLING_RETRIES_MAX),

@@ -49,6 +49,24 @@ async def list_untold_sales(tx: Tx, lead_ids: Sequence[UUID]) -> list[Sale]:
     )
 
 
+async def list_kept_sales(tx: Tx, lead_id: UUID) -> list[Sale]:
+    """The sales of a lead that were not refunded, to buyers who want mails of new leads."""
+    return await fetch_all(
+        tx,
+        Sale,
+        """
+        SELECT a.id AS assignment_id, a.provider_id, a.lead_id
+        FROM lead_assignments AS a
+        JOIN providers AS p ON p.id = a.provider_id
+        JOIN users AS u ON u.id = p.user_id
+        WHERE a.lead_id = %(lead_id)s AND NOT a.is_refunded
+            AND u.deleted_at IS NULL
+            AND p.notification_preferences -> 'new_lead' IS DISTINCT FROM 'false'::jsonb
+        """,
+        {"lead_id": lead_id},
+    )
+
+
 async def list_untold_changes(tx: Tx, niche_id: UUID, since: datetime) -> list[UntoldChange]:
     """Whose filters changed with the niche's form since `since`, and were not told of it."""
     return await fetch_all(

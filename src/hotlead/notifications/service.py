@@ -41,6 +41,7 @@ from hotlead.notifications.records import (
     Purchase,
     Receipt,
     RecipientKind,
+    Sale,
     Template,
     UserEvent,
 )
@@ -97,18 +98,20 @@ async def confirm_submission(tx: Tx, lead_id: UUID, now: datetime) -> None:
 async def announce_assignments(tx: Tx, lead_ids: Sequence[UUID], now: datetime) -> None:
     """Make a mail for each buyer of these leads that wants one. Doing it twice makes one each."""
     deliveries = [
-        NewDelivery(
-            id=new_id(),
-            cause=f"lead.assigned:{sale.assignment_id}",
-            channel=Channel.EMAIL,
-            recipient_kind=RecipientKind.PROVIDER,
-            recipient_id=sale.provider_id,
-            template=Template.NEW_LEAD,
-            lead_id=sale.lead_id,
-            provider_id=sale.provider_id,
-            assignment_id=sale.assignment_id,
-        )
+        _of_sale(sale, f"lead.assigned:{sale.assignment_id}")
         for sale in await queries.list_untold_sales(tx, lead_ids)
+    ]
+    await _post(tx, deliveries, now)
+
+
+async def redeliver_lead(tx: Tx, lead_id: UUID, event_id: UUID, now: datetime) -> None:
+    """Make another mail for each buyer that has the lead, was not refunded and wants one.
+
+    `event_id` names the request: doing the same twice makes one each.
+    """
+    deliveries = [
+        _of_sale(sale, f"lead.redelivered:{event_id}:{sale.assignment_id}")
+        for sale in await queries.list_kept_sales(tx, lead_id)
     ]
     await _post(tx, deliveries, now)
 
@@ -191,6 +194,20 @@ async def send_batch(res: Resources, now: datetime) -> Sent:
             await queries.set_outcomes(tx, [*outcomes.values(), *untried], now)
     sent = sum(outcome.status is DeliveryStatus.SENT for outcome in outcomes.values())
     return Sent(len(claims), sent)
+
+
+def _of_sale(sale: Sale, cause: str) -> NewDelivery:
+    return NewDelivery(
+        id=new_id(),
+        cause=cause,
+        channel=Channel.EMAIL,
+        recipient_kind=RecipientKind.PROVIDER,
+        recipient_id=sale.provider_id,
+        template=Template.NEW_LEAD,
+        lead_id=sale.lead_id,
+        provider_id=sale.provider_id,
+        assignment_id=sale.assignment_id,
+    )
 
 
 async def _post(tx: Tx, deliveries: Sequence[NewDelivery], now: datetime) -> None:

@@ -5,6 +5,8 @@ from typing import Final
 from litestar.types import ControllerRouterHandler
 
 from hotlead.distribution.pages import (
+    assigning,
+    by_hand,
     coverage,
     editor,
     fairness,
@@ -12,11 +14,15 @@ from hotlead.distribution.pages import (
     market_what_if,
     missed,
     outcome,
+    unsold,
 )
 
 ROUTES: Final[list[ControllerRouterHandler]] = [
     *outcome.ROUTES,
     *coverage.ROUTES,
+    *unsold.ROUTES,
+    *assigning.ROUTES,
+    *by_hand.ROUTES,
     *fairness.ROUTES,
     *market.ROUTES,
     *market_what_if.ROUTES,

@@ -56,7 +56,9 @@ async def list_kept_runs(tx: Tx, batch_id: UUID, lead_ids: Sequence[UUID]) -> li
                 SELECT s.number
                 FROM lead_assignments AS a
                 JOIN provider_subscriptions AS s ON s.id = a.subscription_id
+                -- What was sold by hand, at another time, is no part of the decision.
                 WHERE a.lead_id = r.lead_id AND r.outcome = 'distributed'
+                    AND a.created_at = r.decided_at
             ) AS sold_to
         FROM distribution_runs AS r
         WHERE r.lead_id = ANY(%(lead_ids)s) AND r.batch_id = %(batch_id)s

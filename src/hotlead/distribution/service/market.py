@@ -110,6 +110,12 @@ async def load_batch(
     return None if niche is None else (_frame(niche, levels), leads)
 
 
+async def load_frame(tx: Tx, niche_id: UUID) -> MarketFrame | None:
+    """The niche and its levels as they stand; None where it is closed."""
+    niche = await queries.get_niche(tx, niche_id)
+    return None if niche is None else _frame(niche, await queries.list_levels(tx, niche_id))
+
+
 def _frame(niche: NicheRow, rows: Sequence[LevelRow]) -> MarketFrame:
     by_id = {row.id: row for row in rows}
     ordered = niches.levels_in_order(list(by_id.values()), niche.default_competition_level_id)

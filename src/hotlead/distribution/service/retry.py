@@ -20,11 +20,7 @@ async def retry_unsold(db: Database, niche_id: UUID | None, now: datetime) -> in
     many times a minute, and a change that comes too early is kept rather than lost. At most
     ATTEMPTS_MAX attempts within RETRY_WINDOW of approval, oldest first.
     """
-    wanted = Retryable(
-        attempts_max=rules.ATTEMPTS_MAX,
-        approved_since=now - rules.RETRY_WINDOW,
-        spacing=rules.RETRY_PAUSES,
-    )
+    wanted = retryable(now)
     async with db.transaction(SYSTEM) as tx:
         if niche_id is not None:
             await leads.bring_forward(tx, niche_id, wanted, now)
@@ -32,6 +28,15 @@ async def retry_unsold(db: Database, niche_id: UUID | None, now: datetime) -> in
         for found in set(niche_ids):
             await _wake(tx, found)
     return len(niche_ids)
+
+
+def retryable(now: datetime) -> Retryable:
+    """Which unsold leads are tried again without an administrator."""
+    return Retryable(
+        attempts_max=rules.ATTEMPTS_MAX,
+        approved_since=now - rules.RETRY_WINDOW,
+        spacing=rules.RETRY_PAUSES,
+    )
 
 
 async def retry_lead(tx: Tx, actor: Actor, lead_id: UUID, now: datetime) -> None:

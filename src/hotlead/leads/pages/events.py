@@ -16,6 +16,9 @@ _LOOKS: Final = {
     "lead.reopened": ("undo-2", "amber"),
     "lead.edited": ("pencil", "neutral"),
     "lead.distributed": ("circle-check", "green"),
+    "lead.assigned": ("circle-check", "green"),
+    "lead.taken_back": ("undo-2", "amber"),
+    "lead.redelivered": ("mail", "neutral"),
     "lead.unsold": ("circle-dashed", "neutral"),
     "lead.retried": ("undo-2", "blue"),
 }

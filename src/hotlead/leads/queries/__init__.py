@@ -24,6 +24,8 @@ from hotlead.leads.queries.outcomes import set_due_earlier as set_due_earlier
 from hotlead.leads.queries.outcomes import set_outcomes as set_outcomes
 from hotlead.leads.queries.outcomes import set_requeued as set_requeued
 from hotlead.leads.queries.outcomes import set_retried as set_retried
+from hotlead.leads.queries.outcomes import set_sold as set_sold
+from hotlead.leads.queries.outcomes import set_taken_back as set_taken_back
 from hotlead.leads.queries.review import lock_lead_to_edit as lock_lead_to_edit
 from hotlead.leads.queries.review import set_approved as set_approved
 from hotlead.leads.queries.review import set_edited as set_edited

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from hotlead.kit.db import Tx, execute, fetch_rows
-from hotlead.leads.records import LeadOutcome, Retryable
+from hotlead.kit.db import Tx, execute, fetch_all, fetch_rows
+from hotlead.leads.records import LeadOutcome, Requeued, Retryable
 
 REQUEUED_MAX = 10_000
 
@@ -104,16 +104,55 @@ async def set_requeued(tx: Tx, wanted: Retryable, now: datetime) -> list[UUID]:
     return [row[0] for row in rows]
 
 
-async def set_retried(tx: Tx, lead_id: UUID, now: datetime) -> UUID | None:
-    """Approve one unsold lead again, whatever its attempts: its niche, None if it is not unsold."""
-    rows = await fetch_rows(
+async def set_retried(tx: Tx, lead_ids: Sequence[UUID], now: datetime) -> list[Requeued]:
+    """Approve those of `lead_ids` that are unsold again, whatever their attempts.
+
+    Rows are locked in id order.
+    """
+    return await fetch_all(
+        tx,
+        Requeued,
+        """
+        WITH unsold AS (
+            SELECT id
+            FROM leads
+            WHERE id = ANY(%(lead_ids)s) AND status = 'unsold'
+            ORDER BY id
+            FOR UPDATE
+        )
+        UPDATE leads AS l
+        SET status = 'approved', next_attempt_at = NULL, updated_at = %(now)s
+        FROM unsold
+        WHERE l.id = unsold.id AND l.status = 'unsold'
+        RETURNING l.id AS lead_id, l.niche_id
+        """,
+        {"lead_ids": list(lead_ids), "now": now},
+    )
+
+
+async def set_sold(tx: Tx, lead_id: UUID, now: datetime) -> int:
+    """Mark one lead sold; one that somebody had bought before stays as it is."""
+    return await execute(
         tx,
         """
         UPDATE leads
-        SET status = 'approved', next_attempt_at = NULL, updated_at = %(now)s
-        WHERE id = %(lead_id)s AND status = 'unsold'
-        RETURNING niche_id
+        SET status = 'distributed', next_attempt_at = NULL, updated_at = %(now)s,
+            distributed_at = coalesce(distributed_at, %(now)s)
+        WHERE id = %(lead_id)s AND status IN ('approved', 'unsold')
         """,
         {"lead_id": lead_id, "now": now},
     )
-    return rows[0][0] if rows else None
+
+
+async def set_taken_back(tx: Tx, lead_id: UUID, now: datetime) -> int:
+    """Put one lead that was approved, or unsold, back before the reviewers."""
+    return await execute(
+        tx,
+        """
+        UPDATE leads
+        SET status = 'pending_approval', approved_by = NULL, approved_at = NULL,
+            next_attempt_at = NULL, updated_at = %(now)s
+        WHERE id = %(lead_id)s AND status IN ('approved', 'unsold')
+        """,
+        {"lead_id": lead_id, "now": now},
+    )

@@ -8,7 +8,7 @@ import msgspec
 
 from hotlead.kit.db import Tx, execute, fetch_all, fetch_one
 from hotlead.leads.queries.intake import details_row
-from hotlead.leads.records import LeadDetails, LeadStatus, LeadToEdit, Reviewed
+from hotlead.leads.records import LeadDetails, LeadStatus, LeadToEdit, Reviewed, Verdict
 
 
 async def set_approved(
@@ -38,28 +38,38 @@ async def set_approved(
 
 
 async def set_rejected(
-    tx: Tx, lead_ids: Sequence[UUID], user_id: UUID | None, reason: str, now: datetime
+    tx: Tx, lead_ids: Sequence[UUID], status: LeadStatus, verdict: Verdict, now: datetime
 ) -> list[Reviewed]:
-    """Reject those of `lead_ids` that are pending; rows are locked in id order."""
+    """Reject those of `lead_ids` that are in this status; rows are locked in id order.
+
+    An approval before is forgotten with the attempts that were to come.
+    """
     return await fetch_all(
         tx,
         Reviewed,
         """
-        WITH pending AS (
+        WITH found AS (
             SELECT id
             FROM leads
-            WHERE id = ANY(%(lead_ids)s) AND status = 'pending_approval'
+            WHERE id = ANY(%(lead_ids)s) AND status = %(status)s
             ORDER BY id
             FOR UPDATE
         )
         UPDATE leads AS l
         SET status = 'rejected', rejected_by = %(user_id)s, rejected_at = %(now)s,
-            rejection_reason = %(reason)s, updated_at = %(now)s
-        FROM pending
-        WHERE l.id = pending.id AND l.status = 'pending_approval'
+            rejection_reason = %(reason)s, approved_by = NULL, approved_at = NULL,
+            next_attempt_at = NULL, updated_at = %(now)s
+        FROM found
+        WHERE l.id = found.id AND l.status = %(status)s
         RETURNING l.id, l.niche_id, l.contact_name
         """,
-        {"lead_ids": list(lead_ids), "user_id": user_id, "reason": reason, "now": now},
+        {
+            "lead_ids": list(lead_ids),
+            "status": status.value,
+            "user_id": verdict.user_id,
+            "reason": verdict.reason,
+            "now": now,
+        },
     )
 
 

@@ -12,6 +12,7 @@ from hotlead.leads.records.admin import LeadToEdit as LeadToEdit
 from hotlead.leads.records.admin import PendingLead as PendingLead
 from hotlead.leads.records.admin import Rejection as Rejection
 from hotlead.leads.records.admin import Reviewed as Reviewed
+from hotlead.leads.records.admin import Verdict as Verdict
 from hotlead.leads.records.form import FormRow as FormRow
 from hotlead.leads.records.form import LeadForm as LeadForm
 from hotlead.leads.records.importing import ImportedRow as ImportedRow
@@ -54,6 +55,7 @@ from hotlead.leads.records.near import RADIUS_KM_MAX as RADIUS_KM_MAX
 from hotlead.leads.records.near import Near as Near
 from hotlead.leads.records.near import Point as Point
 from hotlead.leads.records.outcomes import LeadOutcome as LeadOutcome
+from hotlead.leads.records.outcomes import Requeued as Requeued
 from hotlead.leads.records.outcomes import Retryable as Retryable
 from hotlead.leads.records.status import EDITABLE as EDITABLE
 from hotlead.leads.records.status import LeadStatus as LeadStatus

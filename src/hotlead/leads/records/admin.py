@@ -154,6 +154,13 @@ class Reviewed(msgspec.Struct, frozen=True):
     contact_name: str
 
 
+class Verdict(msgspec.Struct, frozen=True):
+    """Who turned a lead away, and why."""
+
+    user_id: UUID | None
+    reason: str
+
+
 class PendingLead(msgspec.Struct, frozen=True):
     """A lead that waits for a review, and since when."""
 

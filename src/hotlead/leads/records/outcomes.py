@@ -26,3 +26,10 @@ class Retryable(msgspec.Struct, frozen=True, kw_only=True):
     attempts_max: int
     approved_since: datetime
     spacing: Sequence[timedelta]
+
+
+class Requeued(msgspec.Struct, frozen=True):
+    """A lead that is offered again, and where."""
+
+    lead_id: UUID
+    niche_id: UUID

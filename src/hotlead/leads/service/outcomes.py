@@ -7,13 +7,23 @@ from uuid import UUID
 from hotlead.kit.db import Tx
 from hotlead.kit.errors import NotFound
 from hotlead.leads import queries
-from hotlead.leads.records import LeadOutcome, Retryable
+from hotlead.leads.records import LeadOutcome, Requeued, Retryable
 from hotlead.leads.service.errors import LeadNotUnsold
 
 
 async def record_outcomes(tx: Tx, outcomes: Sequence[LeadOutcome], now: datetime) -> None:
     """Mark approved leads distributed or unsold; fails where one is no longer approved."""
     await queries.set_outcomes(tx, outcomes, now)
+
+
+async def record_sale(tx: Tx, lead_id: UUID, now: datetime) -> None:
+    """Mark a lead that was sold by hand distributed; the caller has locked it."""
+    await queries.set_sold(tx, lead_id, now)
+
+
+async def take_back(tx: Tx, lead_id: UUID, now: datetime) -> None:
+    """Have a lead that nobody bought wait for a review again; the caller has locked it."""
+    await queries.set_taken_back(tx, lead_id, now)
 
 
 async def bring_forward(tx: Tx, niche_id: UUID, wanted: Retryable, now: datetime) -> None:
@@ -28,7 +38,12 @@ async def requeue_unsold(tx: Tx, wanted: Retryable, now: datetime) -> list[UUID]
 
 async def requeue_lead(tx: Tx, lead_id: UUID, now: datetime) -> UUID:
     """Approve one unsold lead again: its niche. Raises NotFound, LeadNotUnsold."""
-    niche_id = await queries.set_retried(tx, lead_id, now)
-    if niche_id is None:
+    found = await queries.set_retried(tx, [lead_id], now)
+    if not found:
         raise LeadNotUnsold if await queries.find_status(tx, lead_id) else NotFound
-    return niche_id
+    return found[0].niche_id
+
+
+async def requeue_leads(tx: Tx, lead_ids: Sequence[UUID], now: datetime) -> list[Requeued]:
+    """Approve those of these leads that are unsold again; returns them."""
+    return await queries.set_retried(tx, lead_ids, now)

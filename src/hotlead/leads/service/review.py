@@ -11,7 +11,13 @@ from hotlead.kit.db import Tx
 from hotlead.kit.errors import HotleadError, InvalidInput, NotFound
 from hotlead.kit.jobs import enqueue
 from hotlead.leads import queries
-from hotlead.leads.records import BULK_LEADS_MAX, REASON_CHARS_MAX, LeadStatus, Reviewed
+from hotlead.leads.records import (
+    BULK_LEADS_MAX,
+    REASON_CHARS_MAX,
+    LeadStatus,
+    Reviewed,
+    Verdict,
+)
 from hotlead.leads.service.errors import LeadNotPending, LeadNotRejected
 
 _PENDING: Final = {"status": LeadStatus.PENDING_APPROVAL}
@@ -42,7 +48,7 @@ async def approve_leads(
 
 
 async def reject_lead(tx: Tx, actor: Actor, lead_id: UUID, reason: str, now: datetime) -> Reviewed:
-    """Reject a pending lead; raises NotFound, LeadNotPending, InvalidInput for the reason."""
+    """Reject a lead; raises NotFound, LeadNotPending, InvalidInput. See `reject_leads`."""
     rejected = await reject_leads(tx, actor, [lead_id], reason, now)
     return rejected[0] if rejected else await _refuse(tx, lead_id, LeadNotPending())
 
@@ -50,17 +56,20 @@ async def reject_lead(tx: Tx, actor: Actor, lead_id: UUID, reason: str, now: dat
 async def reject_leads(
     tx: Tx, actor: Actor, lead_ids: Sequence[UUID], reason: str, now: datetime
 ) -> list[Reviewed]:
-    """Reject those of at most BULK_LEADS_MAX leads that are pending; returns them.
+    """Reject those of at most BULK_LEADS_MAX leads that are pending or unsold; returns them.
 
     Writes the status with its `reason` (1 to REASON_CHARS_MAX characters) and an audit entry a
     lead. Administrators only; raises InvalidInput. The person who asked is not told.
     """
     actor.require_admin()
-    text = _checked_reason(reason)
-    rejected = await queries.set_rejected(tx, _checked(lead_ids), actor.user_id, text, now)
-    # The reason may speak of the person: it stays with the lead, and goes when the lead goes.
-    moved = audit.changes(_PENDING, {"status": LeadStatus.REJECTED})
-    await _record(tx, actor, ("lead.rejected", "Lead rejected", moved), rejected, now)
+    verdict = Verdict(actor.user_id, _checked_reason(reason))
+    rejected: list[Reviewed] = []
+    for status in (LeadStatus.PENDING_APPROVAL, LeadStatus.UNSOLD):
+        found = await queries.set_rejected(tx, _checked(lead_ids), status, verdict, now)
+        # The reason may speak of the person: it stays with the lead, and goes when the lead goes.
+        moved = audit.changes({"status": status}, {"status": LeadStatus.REJECTED})
+        await _record(tx, actor, ("lead.rejected", "Lead rejected", moved), found, now)
+        rejected += found
     return rejected
 
 
