@@ -195,41 +195,26 @@ async def make_subscription(
     subscription_id = new_id()
     await tx.execute(
         """
-        INSERT INTO provider_subscriptions (id, provider_id, competition_level_id, filters,
-                                            created_at, updated_at)
-        VALUES (%s, %s, %s, %s, %s, %s)
+        INSERT INTO provider_subscriptions (
+            id, provider_id, competition_level_id, filters, created_at, updated_at, is_active,
+            is_paused, service_area, schedule, cap_hour, cap_day, cap_week, cap_month, budget_day,
+            budget_week, budget_month, dedup_days, rotation)
+        SELECT %(id)s, %(provider_id)s, %(level_id)s, %(filters)s, %(now)s, %(now)s,
+            coalesce(v.is_active, true), coalesce(v.is_paused, false), v.service_area, v.schedule,
+            v.cap_hour, v.cap_day, v.cap_week, v.cap_month, v.budget_day, v.budget_week,
+            v.budget_month, v.dedup_days, v.rotation
+        FROM jsonb_populate_record(NULL::provider_subscriptions, %(values)s) AS v
         """,
-        (subscription_id, provider_id, level_id, Jsonb(filters or {}), NOW, NOW),
+        {
+            "id": subscription_id,
+            "provider_id": provider_id,
+            "level_id": level_id,
+            "filters": Jsonb(filters or {}),
+            "values": Jsonb(values or {}),
+            "now": NOW,
+        },
     )
-    for column, value in (values or {}).items():
-        await _set_subscription(tx, subscription_id, column, value)
     return subscription_id
-
-
-async def _set_subscription(tx: Tx, subscription_id: UUID, column: str, value: object) -> None:
-    await tx.execute(
-        """
-        UPDATE provider_subscriptions AS s SET
-            is_active = coalesce((n.v ->> 'is_active')::boolean, s.is_active),
-            is_paused = coalesce((n.v ->> 'is_paused')::boolean, s.is_paused),
-            service_area = coalesce(n.v -> 'service_area', s.service_area),
-            schedule = coalesce(n.v -> 'schedule', s.schedule),
-            cap_hour = coalesce((n.v ->> 'cap_hour')::integer, s.cap_hour),
-            cap_day = coalesce((n.v ->> 'cap_day')::integer, s.cap_day),
-            cap_week = coalesce((n.v ->> 'cap_week')::integer, s.cap_week),
-            cap_month = coalesce((n.v ->> 'cap_month')::integer, s.cap_month),
-            budget_day = coalesce((n.v ->> 'budget_day')::numeric, s.budget_day),
-            budget_week = coalesce((n.v ->> 'budget_week')::numeric, s.budget_week),
-            budget_month = coalesce((n.v ->> 'budget_month')::numeric, s.budget_month),
-            dedup_days = coalesce((n.v ->> 'dedup_days')::integer, s.dedup_days),
-            rotation = coalesce((n.v ->> 'rotation')::bigint, s.rotation),
-            -- As every change of terms does, so that each version is kept as it was.
-            filters_version = s.filters_version + 1
-        FROM (SELECT %(values)s::jsonb AS v) AS n
-        WHERE s.id = %(id)s
-        """,
-        {"id": subscription_id, "values": Jsonb({column: value})},
-    )
 
 
 async def make_lead(
