@@ -1,14 +1,18 @@
 """The worker in this process: how jobs end, what is logged, what is cleaned up."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import msgspec
 import pytest
 import structlog
+from procrastinate import App
 
+from hotlead.kit import worker
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.clock import utc_now
 from hotlead.kit.config import Settings
@@ -222,3 +226,26 @@ def test_job_names_are_unique_and_start_with_their_feature() -> None:
     for job in JOBS:
         feature = job.handler.__module__.split(".")[1]
         assert job.name.startswith(f"{feature}."), job.name
+
+
+class _Swallowing:
+    """A queue whose pool takes the cancellation for the end of its own closing."""
+
+    @asynccontextmanager
+    async def open_async(self) -> AsyncGenerator[None]:
+        yield
+
+    async def run_worker_async(self, **_: object) -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+
+
+async def test_a_worker_whose_cancellation_got_lost_ends_all_the_same(db: Database) -> None:
+    stop = asyncio.Event()
+    queue = cast("App", _Swallowing())
+    # What main runs, without the process around it.
+    keep_running = worker._keep_running  # pyright: ignore[reportPrivateUsage] - see above
+    running = keep_running(queue, 1, stop, until_idle=False)
+    asyncio.get_running_loop().call_later(0.1, stop.set)
+    async with asyncio.timeout(worker.RECONNECT_S + 5):
+        await worker._run_until(stop, db, running)  # pyright: ignore[reportPrivateUsage] - above

@@ -71,7 +71,7 @@ async def run_jobs(
         )
         app = _build_app(url, resources, jobs)
         with _stop_signals() as stop:
-            running = _keep_running(app, concurrency, until_idle=until_idle)
+            running = _keep_running(app, concurrency, stop, until_idle=until_idle)
             await _run_until(stop, db, running)
     finally:
         await db.close()
@@ -196,8 +196,12 @@ async def _run_until(
         raise ends[0]
 
 
-async def _keep_running(app: App, concurrency: int, *, until_idle: bool) -> None:
-    while True:
+async def _keep_running(
+    app: App, concurrency: int, stop: asyncio.Event, *, until_idle: bool
+) -> None:
+    # Asked, not only cancelled: where the database goes in the same moment, the cancellation ends
+    # the closing of the pool and nothing else.
+    while not stop.is_set():
         try:
             async with app.open_async():
                 await app.run_worker_async(
