@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from hotlead.distribution.records.replaying import BatchRow, KeptRun, VersionRow
+from hotlead.distribution.records import VersionRow
+from hotlead.distribution.records.replaying import BatchRow, KeptRun
 from hotlead.kit.db import Tx, execute, fetch_all
 
 

@@ -35,6 +35,7 @@ from hotlead.distribution.records.engine import Sale as Sale
 from hotlead.distribution.records.engine import Terms as Terms
 from hotlead.distribution.records.engine import TermsRow as TermsRow
 from hotlead.distribution.records.engine import UsedRow as UsedRow
+from hotlead.distribution.records.engine import VersionRow as VersionRow
 from hotlead.distribution.records.offers import MarketLevel as MarketLevel
 from hotlead.distribution.records.offers import MarketNiche as MarketNiche
 from hotlead.distribution.records.offers import NicheOffer as NicheOffer

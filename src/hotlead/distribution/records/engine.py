@@ -238,15 +238,14 @@ class LeadRow(msgspec.Struct, frozen=True, kw_only=True):
     approved_at: datetime
 
 
-class TermsRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A subscription's terms as they are stored."""
+class VersionRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What a subscription accepts at one version, as it is stored."""
 
     number: int
     filters_version: int
     filters: dict[str, object]
     service_area: dict[str, object] | None
     schedule: dict[str, object] | None
-    timezone: str
     dedup_days: int | None
     cap_hour: int | None
     cap_day: int | None
@@ -255,6 +254,12 @@ class TermsRow(msgspec.Struct, frozen=True, kw_only=True):
     budget_day: Decimal | None
     budget_week: Decimal | None
     budget_month: Decimal | None
+
+
+class TermsRow(VersionRow, frozen=True, kw_only=True):
+    """The same with its provider's time zone: all that terms are compiled from."""
+
+    timezone: str
 
 
 class UsedRow(Used, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from hotlead.distribution.records.engine import TermsRow
 from hotlead.niches.records import CascadePolicy
 
 LEVELS_MAX = 100
@@ -69,29 +70,15 @@ class MarketWhatIf(msgspec.Struct, frozen=True, kw_only=True):
     sentence: str
 
 
-class LiveRow(msgspec.Struct, frozen=True, kw_only=True):
+class LiveRow(TermsRow, frozen=True, kw_only=True):
     """A live subscription of a niche with all that its terms are made of."""
 
-    number: int
     provider: int
     provider_id: UUID
     company_name: str
     level_id: UUID
     is_provider_active: bool
     is_paused: bool
-    filters_version: int
-    filters: dict[str, object]
-    service_area: dict[str, object] | None
-    schedule: dict[str, object] | None
-    timezone: str
-    dedup_days: int | None
-    cap_hour: int | None
-    cap_day: int | None
-    cap_week: int | None
-    cap_month: int | None
-    budget_day: Decimal | None
-    budget_week: Decimal | None
-    budget_month: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)

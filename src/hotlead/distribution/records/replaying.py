@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 import msgspec
@@ -26,24 +25,6 @@ class KeptRun(msgspec.Struct, frozen=True, kw_only=True):
     decisions: list[dict[str, object]]
     lead: bytes
     sold_to: list[int]
-
-
-class VersionRow(msgspec.Struct, frozen=True, kw_only=True):
-    """The terms of a subscription at one version."""
-
-    number: int
-    filters_version: int
-    filters: dict[str, object]
-    service_area: dict[str, object] | None
-    schedule: dict[str, object] | None
-    dedup_days: int | None
-    cap_hour: int | None
-    cap_day: int | None
-    cap_week: int | None
-    cap_month: int | None
-    budget_day: Decimal | None
-    budget_week: Decimal | None
-    budget_month: Decimal | None
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import UNSET, structs
 
 from hotlead.distribution import queries, rules
-from hotlead.distribution.records import Candidate, Level, Reason, RecentLead, TermsRow
+from hotlead.distribution.records import Candidate, Level, Reason, RecentLead
 from hotlead.distribution.records.market_what_if import (
     LevelDraft,
     LiveRow,
@@ -160,13 +160,12 @@ def _market(
 
 
 def _candidate(row: LiveRow, dedup_days: int) -> Candidate:
-    stored = {name: getattr(row, name) for name in TermsRow.__struct_fields__}
     blocked = None
     if not row.is_provider_active:
         blocked = Reason.PROVIDER_INACTIVE
     elif row.is_paused:
         blocked = Reason.SUBSCRIPTION_PAUSED
-    terms = compile_terms(TermsRow(**stored), dedup_days)
+    terms = compile_terms(row, dedup_days)
     return Candidate(row.number, row.provider, row.filters_version, blocked, terms)
 
 
