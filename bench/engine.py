@@ -15,6 +15,7 @@ from bench.market import (
     make_market,
     refresh_statistics,
 )
+from bench.phases import timed
 from hotlead.distribution import rules, service
 from hotlead.distribution.records import Candidate, LeadToSell, Level, Market, Terms
 from hotlead.kit.actor import SYSTEM
@@ -40,35 +41,68 @@ class Latency:
     p99_ms: float
 
 
-async def batch_leads_per_second(db: Database, market: BenchMarket) -> float:
+async def batch_leads_per_second(
+    db: Database, url: str, market: BenchMarket, size: int = service.BATCH_SIZE_MAX
+) -> float:
     """The median of ROUNDS drains of BATCH_LEADS approved leads by one worker."""
     cache = service.TermsCache()
     speeds: list[float] = []
     for _ in range(ROUNDS):
         await make_leads(db, market, BATCH_LEADS, "approved")
+        await refresh_statistics(url)
         started = perf_counter()
-        result = await service.drain_niche(db, market.niche_id, cache=cache, clock=utc_now)
+        result = await service.drain_niche(
+            db, market.niche_id, cache=cache, clock=utc_now, batch_size_max=size
+        )
         speeds.append(result.leads / (perf_counter() - started))
         if result.sales != BATCH_LEADS * BUYERS:
             raise RuntimeError(f"Sold {result.sales} instead of {BATCH_LEADS * BUYERS}.")
     return median(speeds)
 
 
+async def where_batches_go(db: Database, market: BenchMarket) -> dict[str, float]:
+    """Milliseconds a lead, by phase, of a backlog in batches of BATCH_SIZE."""
+    await make_leads(db, market, BATCH_LEADS, "approved")
+    cache = service.TermsCache()
+    with timed() as clock:
+        started = perf_counter()
+        await service.drain_niche(
+            db, market.niche_id, cache=cache, clock=utc_now, batch_size_max=service.BATCH_SIZE
+        )
+        return clock.shares(perf_counter() - started, BATCH_LEADS)
+
+
+async def where_one_goes(db: Database, market: BenchMarket) -> dict[str, float]:
+    """Milliseconds a lead, by phase, of leads that come one by one and are approved already."""
+    cache = service.TermsCache()
+    waiting = await make_leads(db, market, SINGLE_LEADS, "pending_approval")
+    total = 0.0
+    with timed() as clock:
+        for lead_id in waiting:
+            async with db.transaction(SYSTEM) as tx:
+                await leads.approve_lead(tx, SYSTEM, lead_id, utc_now())
+            started = perf_counter()
+            await service.drain_niche(db, market.niche_id, cache=cache, clock=utc_now)
+            total += perf_counter() - started
+        return clock.shares(total, SINGLE_LEADS)
+
+
 async def approve_to_assigned(db: Database, url: str, subscriptions_count: int) -> Latency:
     """One lead at a time, buyers near the front of the rotation: approve, then drain."""
     market = await make_market(db, subscriptions_count)
     await refresh_statistics(url)
-    return await _one_by_one(db, market, SINGLE_LEADS)
+    return await one_by_one(db, market, SINGLE_LEADS)
 
 
 async def nobody_matches(db: Database, url: str, subscriptions_count: int) -> Latency:
     """The same where every subscription must be looked at and none matches."""
     market = await make_market(db, subscriptions_count, UNWANTED)
     await refresh_statistics(url)
-    return await _one_by_one(db, market, NOBODY_LEADS)
+    return await one_by_one(db, market, NOBODY_LEADS)
 
 
-async def _one_by_one(db: Database, market: BenchMarket, count: int) -> Latency:
+async def one_by_one(db: Database, market: BenchMarket, count: int) -> Latency:
+    """Approve and drain `count` leads, one after the other."""
     cache = service.TermsCache()
     waiting = await make_leads(db, market, WARM_UP + count, "pending_approval")
     times_ms: list[float] = []

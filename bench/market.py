@@ -82,8 +82,8 @@ async def _insert_providers(tx: Tx, level_id: UUID, count: int, filters: dict[st
         tx,
         """
         WITH made AS (
-            SELECT gen_random_uuid() AS user_id, gen_random_uuid() AS provider_id
-            FROM generate_series(1, %(count)s)
+            SELECT gen_random_uuid() AS user_id, gen_random_uuid() AS provider_id, n
+            FROM generate_series(1, %(count)s) AS n
         ), people AS (
             INSERT INTO users (id, email, password_hash, role, status, email_verified)
             SELECT user_id, user_id || '@example.com', '', 'provider', 'active', true FROM made
@@ -96,8 +96,11 @@ async def _insert_providers(tx: Tx, level_id: UUID, count: int, filters: dict[st
             SELECT provider_id, 'manual_credit', 1000000, 1000000, 'bench:' || provider_id
             FROM made
         )
-        INSERT INTO provider_subscriptions (id, provider_id, competition_level_id, filters)
-        SELECT gen_random_uuid(), provider_id, %(level_id)s, %(filters)s FROM made
+        INSERT INTO provider_subscriptions (id, provider_id, competition_level_id, filters,
+                                            created_at)
+        SELECT gen_random_uuid(), provider_id, %(level_id)s, %(filters)s,
+            now() - n * interval '1 minute'
+        FROM made
         """,
         {"level_id": level_id, "count": count, "filters": Jsonb(filters)},
     )

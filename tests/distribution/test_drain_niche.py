@@ -7,6 +7,7 @@ import pytest
 
 from hotlead.distribution import service
 from hotlead.distribution.records import DrainResult
+from hotlead.distribution.service import drain
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import Database, Tx, fetch_rows
 from tests.builders import (
@@ -22,7 +23,7 @@ from tests.builders import (
 
 async def _drain(db: Database, niche_id: UUID, batch_size: int = service.BATCH_SIZE) -> DrainResult:
     return await service.drain_niche(
-        db, niche_id, cache=service.TermsCache(), clock=lambda: NOW, batch_size=batch_size
+        db, niche_id, cache=service.TermsCache(), clock=lambda: NOW, batch_size_max=batch_size
     )
 
 
@@ -83,6 +84,18 @@ async def test_a_batch_counts_every_balance_back(db: Database, cast: Cast) -> No
     async with db.transaction(SYSTEM) as tx:
         balances = await fetch_rows(tx, "SELECT DISTINCT balance FROM providers")
     assert balances == [(Decimal("0.00"),)]
+
+
+async def test_a_backlog_is_sold_in_batches_that_grow(
+    db: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drain, "BATCH_SIZE", 2)
+    await _subscribed(db, cast)
+    async with db.transaction(SYSTEM) as tx:
+        for i in range(20):
+            await make_lead(tx, cast.niche_id, status="approved", email=f"p{i}@example.com")
+    result = await _drain(db, cast.niche_id, batch_size=8)
+    assert (result.leads, result.batches) == (2 + 4 + 8 + 6, 4)
 
 
 async def test_unsold_says_why_and_when_it_is_tried_again(db: Database, cast: Cast) -> None:

@@ -139,7 +139,7 @@ async def _spread(db: Database, cast: Cast) -> int:
         for at in range(12):
             await make_lead(tx, cast.niche_id, status="approved", email=f"{at}@example.com")
     await service.drain_niche(
-        db, cast.niche_id, cache=service.TermsCache(), clock=lambda: DAY, batch_size=1
+        db, cast.niche_id, cache=service.TermsCache(), clock=lambda: DAY, batch_size_max=1
     )
     async with db.transaction(SYSTEM) as tx:
         rows = await fetch_rows(tx, "SELECT provider_id FROM lead_assignments")

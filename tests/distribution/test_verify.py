@@ -28,7 +28,7 @@ TERMS: list[dict[str, object]] = [CAPS, HOURS, AREA, {"dedup_days": 30}, {}]
 
 async def drain(db: Database, niche_id: UUID, now: datetime = NOW, batch_size: int = 4) -> None:
     await service.drain_niche(
-        db, niche_id, cache=service.TermsCache(), clock=lambda: now, batch_size=batch_size
+        db, niche_id, cache=service.TermsCache(), clock=lambda: now, batch_size_max=batch_size
     )
 
 

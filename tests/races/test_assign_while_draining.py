@@ -40,7 +40,7 @@ async def office(database_url: str) -> AsyncIterator[Database]:
 
 async def _drain(db: Database, niche_id: UUID) -> None:
     await service.drain_niche(
-        db, niche_id, cache=service.TermsCache(), clock=lambda: NOW, batch_size=1
+        db, niche_id, cache=service.TermsCache(), clock=lambda: NOW, batch_size_max=1
     )
 
 

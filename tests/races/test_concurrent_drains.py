@@ -43,7 +43,7 @@ async def crowd(database_url: str) -> AsyncIterator[Database]:
 
 async def _drain(db: Database, niche_id: UUID, batch_size: int = 3) -> DrainResult:
     return await service.drain_niche(
-        db, niche_id, cache=service.TermsCache(), clock=lambda: NOW, batch_size=batch_size
+        db, niche_id, cache=service.TermsCache(), clock=lambda: NOW, batch_size_max=batch_size
     )
 
 

@@ -93,13 +93,8 @@ async def _distribute(db: Database, form: LeadForm) -> None:
     """Sell what was approved now, though a worker would: the report says what came of it."""
     started = perf_counter()
     with screen.status("Distributing …"):
-        result = await distribution.drain_niche(
-            db,
-            form.niche_id,
-            cache=distribution.TermsCache(),
-            clock=utc_now,
-            batch_size=BATCH_ROWS,
-        )
+        cache = distribution.TermsCache()
+        result = await distribution.drain_niche(db, form.niche_id, cache=cache, clock=utc_now)
     seconds = perf_counter() - started
     if result.leads:
         # A worker that runs beside this command may have taken a part of them.

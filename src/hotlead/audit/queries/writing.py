@@ -39,7 +39,7 @@ async def insert_entries(tx: Tx, actor: Actor, entries: Sequence[AuditEntry]) ->
         SELECT r.id, %(actor_id)s, %(actor_role)s, %(action)s, %(entity_type)s, r.entity_id,
             r.description, %(metadata)s, %(address)s, left(%(agent)s, 500), %(request_id)s,
             %(now)s
-        FROM unnest(%(ids)s::uuid[], %(entity_ids)s::uuid[], %(descriptions)s::text[])
+        FROM unnest(%(ids)b::uuid[], %(entity_ids)b::uuid[], %(descriptions)b::text[])
             AS r (id, entity_id, description)
         """,
         {

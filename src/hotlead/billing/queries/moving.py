@@ -41,8 +41,8 @@ async def insert_charges(tx: Tx, charges: Sequence[Charge], now: datetime) -> di
         """
         WITH charge AS (
             SELECT * FROM unnest(
-                %(assignment_ids)s::uuid[], %(provider_ids)s::uuid[], %(subscription_ids)s::uuid[],
-                %(lead_ids)s::uuid[], %(amounts)s::numeric[], %(keys)s::text[]
+                %(assignment_ids)b::uuid[], %(provider_ids)b::uuid[], %(subscription_ids)b::uuid[],
+                %(lead_ids)b::uuid[], %(amounts)b::numeric[], %(keys)b::text[]
             ) WITH ORDINALITY
                 AS c (assignment_id, provider_id, subscription_id, lead_id, amount, key, position)
         ), total AS (

@@ -107,6 +107,7 @@ async def list_candidates(
         ORDER BY s.rotation NULLS FIRST, s.created_at, s.id
         """,
         {"level_id": level_id, "schema_version": schema_version, "limit": limit},
+        binary=True,
     )
 
 

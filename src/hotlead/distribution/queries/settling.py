@@ -20,9 +20,9 @@ async def insert_assignments(
                                       competition_level_id, ledger_entry_id, price_charged,
                                       competitors_max, created_at)
         SELECT r.*, %(now)s
-        FROM unnest(%(ids)s::uuid[], %(lead_ids)s::uuid[], %(provider_ids)s::uuid[],
-                    %(subscription_ids)s::uuid[], %(level_ids)s::uuid[], %(entry_ids)s::bigint[],
-                    %(prices)s::numeric[], %(competitors)s::integer[]) AS r
+        FROM unnest(%(ids)b::uuid[], %(lead_ids)b::uuid[], %(provider_ids)b::uuid[],
+                    %(subscription_ids)b::uuid[], %(level_ids)b::uuid[], %(entry_ids)b::bigint[],
+                    %(prices)b::numeric[], %(competitors)b::integer[]) AS r
         """,
         {
             "ids": [a.id for a in assignments],
@@ -49,15 +49,15 @@ async def insert_runs(tx: Tx, runs: Runs, now: datetime) -> None:
         """
         WITH batch AS (
             INSERT INTO distribution_batches (id, niche_id, decided_at, lead_ids, market)
-            VALUES (%(batch_id)s, %(niche_id)s, %(now)s, %(lead_ids)s, %(market)s)
+            VALUES (%(batch_id)s, %(niche_id)s, %(now)s, %(lead_ids)b, %(market)b)
         )
         INSERT INTO distribution_runs (id, lead_id, attempt, outcome, policy, decisions,
                                        reason_counts, decided_at, decide_ms, batch_id, lead)
         SELECT r.id, r.lead_id, r.attempt, r.outcome, %(policy)s, r.decisions, r.reason_counts,
             %(now)s, %(decide_ms)s, %(batch_id)s, r.lead
-        FROM unnest(%(ids)s::uuid[], %(lead_ids)s::uuid[], %(attempts)s::integer[],
-                    %(outcomes)s::text[], %(decisions)s::jsonb[], %(reason_counts)s::jsonb[],
-                    %(leads)s::bytea[])
+        FROM unnest(%(ids)b::uuid[], %(lead_ids)b::uuid[], %(attempts)b::integer[],
+                    %(outcomes)b::text[], %(decisions)b::jsonb[], %(reason_counts)b::jsonb[],
+                    %(leads)b::bytea[])
             AS r (id, lead_id, attempt, outcome, decisions, reason_counts, lead)
         """,
         {

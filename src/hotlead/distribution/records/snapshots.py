@@ -12,7 +12,7 @@ import msgspec
 FORMAT = 1
 
 
-class CandidateShot(msgspec.Struct, frozen=True, array_like=True):
+class CandidateShot(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A subscription that was looked at; `provider` and `zone` are places in the market's lists."""
 
     number: int
@@ -33,7 +33,7 @@ class LevelShot(msgspec.Struct, frozen=True, array_like=True):
     queue: tuple[CandidateShot, ...]
 
 
-class ProviderShot(msgspec.Struct, frozen=True, array_like=True):
+class ProviderShot(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A provider and its balance before the batch."""
 
     number: int

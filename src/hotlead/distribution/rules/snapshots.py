@@ -6,7 +6,8 @@ the rules look at each queue from its front and stop, so what they did not reach
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import TypeAlias
+from itertools import chain
+from typing import TypeAlias, TypeVar
 from uuid import UUID
 
 from msgspec import structs
@@ -34,6 +35,7 @@ from hotlead.distribution.records.snapshots import (
 from hotlead.niches.records import CascadePolicy
 from hotlead.subscriptions.records import Place, Used
 
+T = TypeVar("T")
 TermsKey: TypeAlias = tuple[int, int, str]
 """A subscription's number and version, and its provider's time zone."""
 
@@ -46,18 +48,13 @@ def freeze_market(
 ) -> tuple[MarketShot, list[LeadShot]]:
     """What was looked at for `decisions`, made of `leads` in their order."""
     looked = _looked_at(decisions)
-    seen = [c for queue in market.queues.values() for c in queue if c.number in looked]
-    providers = list(dict.fromkeys(c.provider for c in seen))
-    names = list(dict.fromkeys(market.zones[c.number] for c in seen))
-    at_provider = {number: at for at, number in enumerate(providers)}
-    at_zone = {name: at for at, name in enumerate(names)}
-
-    def shot(candidate: Candidate) -> CandidateShot:
-        zone = at_zone[market.zones[candidate.number]]
-        provider = at_provider[candidate.provider]
-        blocked = candidate.blocked and candidate.blocked.value
-        return CandidateShot(candidate.number, provider, candidate.version, zone, blocked)
-
+    fronts = {
+        level.id: [c for c in market.queues.get(level.id, ()) if c.number in looked]
+        for level in market.levels
+    }
+    seen = list(chain.from_iterable(fronts.values()))
+    at_provider = _places(c.provider for c in seen)
+    at_zone = _places(market.zones[c.number] for c in seen)
     levels = tuple(
         LevelShot(
             level.id.bytes,
@@ -65,7 +62,7 @@ def freeze_market(
             level.max_count,
             level.competitors_max,
             level.id in market.partial,
-            tuple(shot(c) for c in market.queues.get(level.id, ()) if c.number in looked),
+            _freeze_queue(fronts[level.id], market, at_provider, at_zone),
         )
         for level in market.levels
     )
@@ -74,8 +71,8 @@ def freeze_market(
         FORMAT,
         market.policy.value,
         dedup_days,
-        tuple(names),
-        tuple(ProviderShot(number, _cents(market.balances[number])) for number in providers),
+        tuple(at_zone),
+        tuple([ProviderShot(number, _cents(market.balances[number])) for number in at_provider]),
         levels,
         tuple(_used_shot(n, used) for n, used in market.used.items() if n in looked),
         tuple(
@@ -143,13 +140,37 @@ def written(decision: Decision) -> list[dict[str, object]]:
 
 
 def _looked_at(decisions: Iterable[Decision]) -> set[int]:
-    return {
-        number
-        for decision in decisions
-        for level in decision.levels
-        for numbers in level.reasons.values()
-        for number in numbers
-    }
+    looked: set[int] = set()
+    for decision in decisions:
+        for level in decision.levels:
+            looked.update(*level.reasons.values())
+    return looked
+
+
+def _freeze_queue(
+    front: Sequence[Candidate],
+    market: Market,
+    at_provider: Mapping[int, int],
+    at_zone: Mapping[str, int],
+) -> tuple[CandidateShot, ...]:
+    zones = market.zones
+    return tuple(
+        [
+            CandidateShot(
+                c.number,
+                at_provider[c.provider],
+                c.version,
+                at_zone[zones[c.number]],
+                None if c.blocked is None else c.blocked.value,
+            )
+            for c in front
+        ]
+    )
+
+
+def _places(values: Iterable[T]) -> dict[T, int]:
+    """Where each value stands in the list of them, which has each once."""
+    return {value: at for at, value in enumerate(dict.fromkeys(values))}
 
 
 def _freeze_leads(

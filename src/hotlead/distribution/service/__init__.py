@@ -10,6 +10,7 @@ from hotlead.distribution.service.coverage import describe_coverage as describe_
 from hotlead.distribution.service.coverage import list_gaps as list_gaps
 from hotlead.distribution.service.coverage import place_near as place_near
 from hotlead.distribution.service.drain import BATCH_SIZE as BATCH_SIZE
+from hotlead.distribution.service.drain import BATCH_SIZE_MAX as BATCH_SIZE_MAX
 from hotlead.distribution.service.drain import drain_niche as drain_niche
 from hotlead.distribution.service.drain import sweep as sweep
 from hotlead.distribution.service.explain import describe_lead as describe_lead

@@ -28,7 +28,9 @@ from hotlead.kit.jobs import enqueue
 
 log = structlog.get_logger()
 
+# The first batch is small, so that a few leads are sold at once; a backlog goes in larger ones.
 BATCH_SIZE = 100
+BATCH_SIZE_MAX = 800
 RETRIES_MAX = 10
 BATCHES_MAX = 10_000
 # The market moved since it was read: decide again on a fresh snapshot.
@@ -41,21 +43,24 @@ async def drain_niche(
     *,
     cache: TermsCache,
     clock: Callable[[], datetime],
-    batch_size: int = BATCH_SIZE,
+    batch_size_max: int = BATCH_SIZE_MAX,
 ) -> DrainResult:
     """Sell every approved lead of the niche; harmless when somebody else does the same.
 
     Each batch is one transaction: decided on a fresh snapshot, settled under guards, decided
-    again where a guard failed. Raises Unavailable when the market will not hold still; nothing
-    is lost then, the leads stay approved. `clock` is read once a batch: a long drain may outlive
-    an hour.
+    again where a guard failed. Batches double while there is a backlog, up to `batch_size_max`
+    leads, and start small again where the market moved. Raises Unavailable when the market will
+    not hold still; nothing is lost then, the leads stay approved. `clock` is read once a batch: a
+    long drain may outlive an hour.
     """
     total = DrainResult()
+    size = first = min(BATCH_SIZE, batch_size_max)
     for _ in range(BATCHES_MAX):
-        batch = await _drain_batch(db, niche_id, cache, clock(), batch_size)
+        batch = await _drain_batch(db, niche_id, cache, clock(), size)
         total = _add(total, batch)
-        if batch.leads < batch_size:
+        if batch.leads < size:
             break
+        size = first if batch.retries else min(2 * size, batch_size_max)
     return total
 
 

@@ -24,7 +24,7 @@ async def set_outcomes(tx: Tx, outcomes: Sequence[LeadOutcome], now: datetime) -
                 distribution_attempts = l.distribution_attempts + 1,
                 next_attempt_at = r.next_attempt_at,
                 distributed_at = CASE WHEN r.status = 'distributed' THEN %(now)s::timestamptz END
-            FROM unnest(%(ids)s::uuid[], %(statuses)s::text[], %(next_attempts)s::timestamptz[])
+            FROM unnest(%(ids)b::uuid[], %(statuses)b::text[], %(next_attempts)b::timestamptz[])
                 AS r (id, status, next_attempt_at)
             WHERE l.id = r.id AND l.status = 'approved'
             RETURNING 1

@@ -19,8 +19,8 @@ async def set_served(tx: Tx, served: Sequence[Served], now: datetime) -> None:
             UPDATE provider_subscriptions AS s
             SET rotation = r.rotation, last_received_at = %(now)s, updated_at = %(now)s,
                 leads_received_count = s.leads_received_count + r.leads
-            FROM unnest(%(ids)s::uuid[], %(versions)s::integer[], %(rotations)s::bigint[],
-                        %(leads)s::integer[]) AS r (id, version, rotation, leads)
+            FROM unnest(%(ids)b::uuid[], %(versions)b::integer[], %(rotations)b::bigint[],
+                        %(leads)b::integer[]) AS r (id, version, rotation, leads)
             WHERE s.id = r.id AND s.is_active AND NOT s.is_paused
                 AND s.filters_version = r.version
             RETURNING 1
