@@ -68,6 +68,11 @@ SETTINGS: tuple[Setting, ...] = (
         "90",
         "how long it is kept why each lead was sold to whom, 1 to 3650",
     ),
+    Setting(
+        "HOTLEAD_UNSOLD_ALERT",
+        "10",
+        "leads of a day without a buyer from which administrators are mailed, 0: never",
+    ),
     Setting("HOTLEAD_GEOCODER", "us_zip", "`us_zip`, or `nominatim`: sends addresses to a server"),
     Setting("HOTLEAD_NOMINATIM_URL", "", "that server, such as `https://nominatim.example.com`"),
 )
@@ -101,6 +106,7 @@ class Settings:
     log_format: str
     pool_size_max: int
     decisions_kept_days: int
+    unsold_alert: int
     nominatim_url: str | None
 
     @property
@@ -151,6 +157,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         log_format=_choice(values, "HOTLEAD_LOG_FORMAT", ("console", "json")),
         pool_size_max=_whole_number(values, "HOTLEAD_POOL_SIZE", 1, POOL_SIZE_LIMIT),
         decisions_kept_days=_whole_number(values, "HOTLEAD_DECISIONS_KEPT_DAYS", 1, 3_650),
+        unsold_alert=_whole_number(values, "HOTLEAD_UNSOLD_ALERT", 0, 100_000),
         nominatim_url=_nominatim_url(values),
     )
 

@@ -55,6 +55,12 @@ async def tell_user(
         await service.tell_user(tx, event, utc_now())
 
 
+async def announce_unsold(res: Resources) -> None:
+    """Tell administrators of leads without a buyer, once a day at most."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.announce_unsold(tx, res.settings.unsold_alert, utc_now())
+
+
 async def send_deliveries(res: Resources) -> None:
     """Send what is due, batch after batch."""
     for _ in range(BATCHES_MAX):
@@ -80,6 +86,7 @@ JOBS: tuple[Job, ...] = (
     Job("notifications.announce_level_changes", announce_level_changes, TELLING_RETRIES_MAX),
     Job("notifications.announce_filter_changes", announce_filter_changes, TELLING_RETRIES_MAX),
     Job("notifications.tell_user", tell_user, TELLING_RETRIES_MAX),
+    Job("notifications.announce_unsold", announce_unsold, cron="40 * * * *"),
     Job(service.SEND_JOB, send_deliveries),
     Job("notifications.wake_sender", wake_sender, cron="* * * * *"),
 )

@@ -1,5 +1,6 @@
 """Deliveries, and what each kind of recipient is told."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -41,6 +42,7 @@ class Template(StrEnum):
     NEW_LEAD = "new_lead"
     LEVEL_CHANGED = "level_changed"
     FILTERS_CHANGED = "filters_changed"
+    LEADS_UNSOLD = "leads_unsold"
     # About somebody's account: the names are those of `accounts.records.News`.
     VERIFY_EMAIL = "verify_email"
     ALREADY_REGISTERED = "already_registered"
@@ -141,6 +143,28 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     # The token whose text the mail carries, where it still counts.
     token_id: UUID | None
     token_expires_at: datetime | None
+
+
+class UnsoldNiche(msgspec.Struct, frozen=True, kw_only=True):
+    """The leads of a niche that nobody bought; since when the oldest waits."""
+
+    name: str
+    slug: str
+    leads: int
+    oldest_at: datetime
+
+
+class UnsoldNews(msgspec.Struct, frozen=True, kw_only=True):
+    """What an administrator is told about leads without a buyer; the worst niche first.
+
+    `reasons` are the most frequent, in words.
+    """
+
+    delivery_id: UUID
+    address: str
+    first_name: str
+    niches: Sequence[UnsoldNiche]
+    reasons: Sequence[str] = ()
 
 
 class TermsChange(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ under the same Message-ID.
 
 import asyncio
 import random
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
@@ -17,6 +18,7 @@ import msgspec
 import structlog
 
 from hotlead.accounts import service as accounts
+from hotlead.distribution import service as distribution
 from hotlead.kit import jobs
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.config import Settings
@@ -43,6 +45,7 @@ from hotlead.notifications.records import (
     RecipientKind,
     Sale,
     Template,
+    UnsoldNews,
     UserEvent,
 )
 
@@ -54,11 +57,14 @@ LANES: Final = 5
 LEASE: Final = timedelta(minutes=10)
 # What could not be told for so long is told by the page only.
 NEWS_WINDOW: Final = timedelta(days=7)
+UNSOLD_WINDOW: Final = timedelta(days=1)
+# The most frequent reasons that a mail about unsold leads gives.
+REASONS_TOLD_MAX: Final = 3
 
 _log = structlog.get_logger("hotlead.notifications")
 
 
-Facts: TypeAlias = Purchase | Receipt | MarketNews | FormNews | Account
+Facts: TypeAlias = Purchase | Receipt | MarketNews | FormNews | UnsoldNews | Account
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -154,6 +160,27 @@ async def announce_filter_changes(tx: Tx, niche_id: UUID, now: datetime) -> None
     await _post(tx, deliveries, now)
 
 
+async def announce_unsold(tx: Tx, least: int, now: datetime) -> None:
+    """Make a mail for each administrator where `least` leads of a day found no buyer.
+
+    One a day (UTC) at most; 0: never.
+    """
+    if not least or await queries.count_unsold_lately(tx, now - UNSOLD_WINDOW) < least:
+        return
+    deliveries = [
+        NewDelivery(
+            id=new_id(),
+            cause=f"leads.unsold:{now.date()}",
+            channel=Channel.EMAIL,
+            recipient_kind=RecipientKind.USER,
+            recipient_id=user_id,
+            template=Template.LEADS_UNSOLD,
+        )
+        for user_id in await queries.list_administrators(tx)
+    ]
+    await _post(tx, deliveries, now)
+
+
 async def tell_user(tx: Tx, event: UserEvent, now: datetime) -> None:
     """Make the mail that tells a person about their account. Doing it twice makes one."""
     delivery = NewDelivery(
@@ -216,30 +243,42 @@ async def _post(tx: Tx, deliveries: Sequence[NewDelivery], now: datetime) -> Non
 
 
 async def _pack(tx: Tx, claims: Sequence[Claim], now: datetime) -> list[_Parcel]:
-    bought = [claim.id for claim in claims if claim.template is Template.NEW_LEAD]
-    handed_in = [claim.id for claim in claims if claim.template is Template.SUBMISSION_RECEIVED]
-    terms = [claim.id for claim in claims if claim.template is Template.LEVEL_CHANGED]
-    changed = [claim.id for claim in claims if claim.template is Template.FILTERS_CHANGED]
-    told = {*bought, *handed_in, *terms, *changed}
-    rest = [claim.id for claim in claims if claim.id not in told]
-    facts: dict[UUID, Facts] = {}
-    if changed:
-        facts |= {news.delivery_id: news for news in await queries.list_form_news(tx, changed)}
-    if rest:
-        people = await queries.list_accounts(tx, rest, now)
-        facts |= {person.delivery_id: person for person in people if rules.still_holds(person)}
-    if handed_in:
-        facts |= {r.delivery_id: r for r in await queries.list_receipts(tx, handed_in)}
-    if terms:
-        facts |= {news.delivery_id: news for news in await queries.list_market_news(tx, terms)}
-    purchases = await queries.list_purchases(tx, bought) if bought else []
-    facts |= {purchase.delivery_id: purchase for purchase in purchases}
-    schemas = await _load_schemas(tx, purchases)
+    facts = {about.delivery_id: about for about in await _gather(tx, claims, now)}
+    schemas = await _load_schemas(tx, [it for it in facts.values() if isinstance(it, Purchase)])
     return [
         _Parcel(claim, about, _schema_of(about, schemas))
         for claim in claims
         for about in [facts.get(claim.id)]
     ]
+
+
+async def _gather(tx: Tx, claims: Sequence[Claim], now: datetime) -> list[Facts]:
+    """What each claim is about, read a kind at a time; nothing where that is gone."""
+    waiting: defaultdict[Template, list[UUID]] = defaultdict(list)
+    for claim in claims:
+        waiting[claim.template].append(claim.id)
+    facts: list[Facts] = []
+    if bought := waiting.pop(Template.NEW_LEAD, None):
+        facts += await queries.list_purchases(tx, bought)
+    if handed_in := waiting.pop(Template.SUBMISSION_RECEIVED, None):
+        facts += await queries.list_receipts(tx, handed_in)
+    if terms := waiting.pop(Template.LEVEL_CHANGED, None):
+        facts += await queries.list_market_news(tx, terms)
+    if changed := waiting.pop(Template.FILTERS_CHANGED, None):
+        facts += await queries.list_form_news(tx, changed)
+    if unsold := waiting.pop(Template.LEADS_UNSOLD, None):
+        facts += await _gather_unsold(tx, unsold)
+    if rest := [each for ids in waiting.values() for each in ids]:
+        people = await queries.list_accounts(tx, rest, now)
+        facts += [person for person in people if rules.still_holds(person)]
+    return facts
+
+
+async def _gather_unsold(tx: Tx, delivery_ids: Sequence[UUID]) -> list[UnsoldNews]:
+    totals = await distribution.total_reasons(tx, SYSTEM, None)
+    reasons = [total.words for total in totals[:REASONS_TOLD_MAX]]
+    found = await queries.list_unsold_news(tx, delivery_ids)
+    return [msgspec.structs.replace(news, reasons=reasons) for news in found]
 
 
 async def _load_schemas(
@@ -304,6 +343,8 @@ def _write(facts: Facts, schema: FormSchema | None, settings: Settings) -> Lette
             return rules.write_new_lead(facts, schema, niches.describe_answer, base_url)
         case FormNews():
             return rules.write_filters_changed(facts, base_url)
+        case UnsoldNews():
+            return rules.write_leads_unsold(facts, base_url)
         case Receipt():
             return rules.write_submission_received(facts, base_url)
         case MarketNews():

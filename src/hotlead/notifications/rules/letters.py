@@ -21,10 +21,12 @@ from hotlead.notifications.records import (
     Receipt,
     Template,
     TermsChange,
+    UnsoldNews,
 )
 from hotlead.notifications.rules.templates import render_letter
 
 _FIRST_NAME: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-]){0,29}")
+NICHES_TOLD_MAX: Final = 10
 _NOT_DIALLED: Final = re.compile(r"[^0-9+*#]")
 
 
@@ -64,6 +66,23 @@ def write_filters_changed(news: FormNews, base_url: str) -> Letter:
             "news": news,
             "broken": broken,
             "link": f"{base_url}/dashboard/subscriptions",
+        },
+    )
+
+
+def write_leads_unsold(news: UnsoldNews, base_url: str) -> Letter:
+    """Tell an administrator which niches have leads without a buyer, and why most of them."""
+    return render_letter(
+        Template.LEADS_UNSOLD,
+        {
+            "news": news,
+            "total": _leads(sum(niche.leads for niche in news.niches)),
+            "niches": [
+                (niche.name, _leads(niche.leads), moment(niche.oldest_at, "UTC"))
+                for niche in news.niches[:NICHES_TOLD_MAX]
+            ],
+            "more": max(0, len(news.niches) - NICHES_TOLD_MAX),
+            "unsold_link": f"{base_url}/admin/unsold",
         },
     )
 

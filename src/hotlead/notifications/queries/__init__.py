@@ -1,0 +1,19 @@
+"""What notifications read and write."""
+
+from hotlead.notifications.queries.delivering import claim_due as claim_due
+from hotlead.notifications.queries.delivering import insert_deliveries as insert_deliveries
+from hotlead.notifications.queries.delivering import is_anything_due as is_anything_due
+from hotlead.notifications.queries.delivering import list_accounts as list_accounts
+from hotlead.notifications.queries.delivering import list_form_news as list_form_news
+from hotlead.notifications.queries.delivering import list_kept_sales as list_kept_sales
+from hotlead.notifications.queries.delivering import list_market_news as list_market_news
+from hotlead.notifications.queries.delivering import list_purchases as list_purchases
+from hotlead.notifications.queries.delivering import list_receipts as list_receipts
+from hotlead.notifications.queries.delivering import list_schemas as list_schemas
+from hotlead.notifications.queries.delivering import list_subscribers_of as list_subscribers_of
+from hotlead.notifications.queries.delivering import list_untold_changes as list_untold_changes
+from hotlead.notifications.queries.delivering import list_untold_sales as list_untold_sales
+from hotlead.notifications.queries.delivering import set_outcomes as set_outcomes
+from hotlead.notifications.queries.unsold import count_unsold_lately as count_unsold_lately
+from hotlead.notifications.queries.unsold import list_administrators as list_administrators
+from hotlead.notifications.queries.unsold import list_unsold_news as list_unsold_news
