@@ -1372,8 +1372,9 @@ CREATE POLICY bought ON public.leads FOR SELECT USING ((EXISTS ( SELECT
   WHERE ((a.lead_id = leads.id) AND (a.provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id))))));
 
 CREATE POLICY bought ON public.niche_form_schemas FOR SELECT USING ((EXISTS ( SELECT
-   FROM public.leads l
-  WHERE ((l.niche_id = niche_form_schemas.niche_id) AND (l.schema_version = niche_form_schemas.version)))));
+   FROM (public.lead_assignments a
+     JOIN public.leads l ON ((l.id = a.lead_id)))
+  WHERE ((a.provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)) AND (l.niche_id = niche_form_schemas.niche_id) AND (l.schema_version = niche_form_schemas.version)))));
 
 ALTER TABLE public.competition_levels ENABLE ROW LEVEL SECURITY;
 

@@ -105,6 +105,12 @@ _REST = """
     FROM past
     WHERE status <> 'pending_approval' AND at > now() - %(kept_days)s * interval '1 day';
 
+    INSERT INTO deliveries (id, cause, channel, recipient_kind, recipient_id, provider_id, lead_id,
+                            assignment_id, template, status, sent_at, created_at)
+    SELECT gen_random_uuid(), 'lead.assigned:' || id, 'email', 'provider', provider_id, provider_id,
+        lead_id, id, 'new_lead', 'sent', at, at
+    FROM sale;
+
     UPDATE providers AS p SET balance = e.balance
     FROM (SELECT provider_id, sum(amount) AS balance FROM provider_ledger GROUP BY provider_id) AS e
     WHERE e.provider_id = p.id;

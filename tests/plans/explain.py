@@ -1,6 +1,7 @@
 """What the server did for a statement, as it explains itself."""
 
 from collections.abc import Awaitable, Callable
+from uuid import UUID
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -9,11 +10,17 @@ from hotlead.kit.db import Tx
 
 
 async def plans_of(
-    url: str, run: Callable[[Tx], Awaitable[object]], *, role: str = "", is_nested: bool = False
+    url: str,
+    run: Callable[[Tx], Awaitable[object]],
+    *,
+    role: str = "",
+    provider_id: UUID | None = None,
+    is_nested: bool = False,
 ) -> str:
     """The plans of the statements that `run` sends, as the owner or as a database role.
 
-    With `is_nested` also of those that a foreign key sends in turn.
+    The actor is the system, or the provider named. With `is_nested` also of the statements that
+    a foreign key or a function sends in turn.
     """
     notices: list[str] = []
     nested = "on" if is_nested else "off"
@@ -25,7 +32,11 @@ async def plans_of(
     )
     async with await psycopg.AsyncConnection.connect(options, autocommit=True) as connection:
         connection.add_notice_handler(lambda notice: notices.append(notice.message_primary or ""))
-        await connection.execute("SELECT set_config('hotlead.actor_role', 'system', false)")
+        await connection.execute(
+            "SELECT set_config('hotlead.actor_role', %s, false),"
+            " set_config('hotlead.provider_id', %s, false)",
+            ("provider" if provider_id else "system", str(provider_id or "")),
+        )
         if role:
             await connection.execute("SELECT set_config('role', %s, false)", (role,))
         notices.clear()

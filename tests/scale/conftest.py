@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import psycopg
@@ -35,18 +36,24 @@ class Large:
 
 
 @pytest.fixture(scope="session")
-def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Large]:
-    """Filling it takes a few minutes, and two gigabytes of disk while the tests run."""
-    folder = tmp_path_factory.mktemp("large")
-    for each in (folder, folder.parent):
-        each.chmod(0o755)  # the server runs as another user
-    with get_server(Path(folder) / "postgres") as server:
+def large() -> Iterator[Large]:
+    """Filling it takes a few minutes, and three gigabytes of disk while the tests run."""
+    with (
+        TemporaryDirectory(prefix="hotlead-scale-") as folder,
+        get_server(_readable(Path(folder)) / "postgres") as server,
+    ):
         with psycopg.connect(server.get_uri(), autocommit=True) as owner:
             owner.execute("CREATE DATABASE large")
         url = server.get_uri("large")
         market = asyncio.run(_open_market(url))
         make_past(url, market, Past(0, 0, 0), PAST)
         yield _one_of_each(url, market)
+
+
+def _readable(folder: Path) -> Path:
+    """The server runs as another user."""
+    folder.chmod(0o755)
+    return folder
 
 
 async def _open_market(url: str) -> BenchMarket:

@@ -27,6 +27,7 @@ async def list_untold_sales(tx: Tx, lead_ids: Sequence[UUID]) -> list[Sale]:
     """The sales of these leads that no mail was made for, to buyers who want one.
 
     A buyer whose account is deleted has no address; one who is suspended has paid all the same.
+    Mails are looked for by the lead: row policies keep a cause that is put together off its index.
     """
     return await fetch_all(
         tx,
@@ -41,8 +42,8 @@ async def list_untold_sales(tx: Tx, lead_ids: Sequence[UUID]) -> list[Sale]:
             AND p.notification_preferences -> 'new_lead' IS DISTINCT FROM 'false'::jsonb
             AND NOT EXISTS (
                 SELECT FROM deliveries AS d
-                WHERE d.cause = 'lead.assigned:' || a.id AND d.channel = 'email'
-                    AND d.recipient_id = a.provider_id
+                WHERE d.lead_id = a.lead_id AND d.cause = 'lead.assigned:' || a.id
+                    AND d.channel = 'email' AND d.recipient_id = a.provider_id
             )
         """,
         {"lead_ids": list(lead_ids)},
