@@ -1,0 +1,394 @@
+"""Real verbs on a real PostgreSQL, in any order, beside a model written from the specification.
+
+After every step the two must agree: who bought what at which price under which promise, balances,
+queues, statuses, attempts. In the end the money is proven, and every decision is made again.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from hotlead.billing import service as billing
+from hotlead.billing.records import ManualEntry
+from hotlead.distribution import service
+from hotlead.kit.actor import SYSTEM, Actor, Role
+from hotlead.kit.db import APP_ROLE, WORKER_ROLE, Database, Tx
+from hotlead.kit.errors import HotleadError
+from hotlead.leads import service as leads
+from hotlead.niches import service as niches
+from hotlead.niches.records import CascadePolicy, LevelChanges, LevelInput, NicheChanges
+from hotlead.subscriptions import service as subscriptions
+from hotlead.subscriptions.records import Terms
+from tests.builders import NOW, make_lead, make_level, make_niche, make_provider, make_user
+from tests.conftest import ServerUnderTest, fresh_database
+from tests.distribution.model import Lead, Level, Model, Subscription
+from tests.distribution.proof import find_faults, read_state
+
+T = TypeVar("T")
+PROVIDERS_MAX = 6
+LEVELS_MAX = 3
+
+which = st.integers(0, 11)
+budgets = st.integers(0, 3).map(lambda n: 100 * n)
+minima = st.none() | budgets
+caps = st.none() | st.integers(1, 3)
+prices = st.integers(1, 60).map(Decimal)
+maxima = st.integers(1, 4)
+amounts = st.integers(1, 120).map(Decimal)
+batch_sizes = st.sampled_from([1, 2, 3, 100])
+waits = st.sampled_from([10, 60, 6 * 60, 24 * 60, 80 * 60]).map(lambda n: timedelta(minutes=n))
+
+ModelVerb = Callable[[Model, Lead], str | None]
+LeadVerb = Callable[[Tx, Actor, UUID, datetime], Awaitable[object]]
+
+
+def _pick(those: Sequence[T], which: int) -> T:
+    return those[which % len(those)]
+
+
+def _newest(those: Sequence[T], which: int) -> T:
+    """Counted from the end: what came long ago has mostly been sold."""
+    return those[-1 - which % len(those)]
+
+
+async def _reject(tx: Tx, actor: Actor, lead_id: UUID, now: datetime) -> None:
+    """As the page of unsold leads and the queue of pending ones do."""
+    if not await leads.reject_leads(tx, actor, [lead_id], "A test", now):
+        raise leads.LeadNotPending
+
+
+class MarketMachine(RuleBasedStateMachine):
+    """A niche, and everything that may happen to it."""
+
+    server: ClassVar[ServerUnderTest]
+    runner: ClassVar[asyncio.Runner]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stack = ExitStack()
+        url = self._stack.enter_context(fresh_database(self.server))
+        self.db, self.worker_db = Database(url, APP_ROLE, 2), Database(url, WORKER_ROLE, 2)
+        for database in (self.db, self.worker_db):
+            self._await(database.open())
+            self._stack.callback(lambda each=database: self._await(each.close()))
+        self.now = NOW
+        self.model = Model()
+        self.actors: dict[UUID, Actor] = {}
+        self.cache = service.TermsCache()
+
+    def teardown(self) -> None:
+        with self._stack:
+            assert self._await(find_faults(self.worker_db, self.model)) == set()
+
+    @initialize(budget=budgets)
+    def opens(self, budget: int) -> None:
+        """Two levels, three providers who buy at the second; the dearest wants a budget."""
+        self._await(self._open())
+        for _ in range(3):
+            self.provider_joins(Decimal(100))
+        for at, minimum in enumerate([None, budget, None]):
+            self.subscribe(at, 1, minimum, None)
+
+    async def _open(self) -> None:
+        async with self.db.transaction(SYSTEM) as tx:
+            self.admin = Actor(
+                role=Role.ADMIN,
+                user_id=await make_user(tx, "admin@example.com", role="admin"),
+                name="Ada Admin",
+            )
+            self.niche_id = await make_niche(tx, slug="vps")
+            for position, (price, most) in enumerate([(40, 1), (25, 3)], start=1):
+                level_id = await make_level(
+                    tx, self.niche_id, position=position, max_count=most, price=str(price)
+                )
+                self.model.levels.append(Level(level_id, Decimal(price), most))
+
+    @invariant()
+    def agrees(self) -> None:
+        async def read() -> object:
+            async with self.worker_db.transaction(SYSTEM) as tx:
+                return await read_state(tx)
+
+        assert self._await(read()) == self.model.state()
+
+    @rule(balance=amounts)
+    def provider_joins(self, balance: Decimal) -> None:
+        if len(self.actors) < PROVIDERS_MAX:
+            name = f"p{len(self.actors)}"
+            made = self._do(None, SYSTEM, lambda tx: make_provider(tx, name, balance=str(balance)))
+            assert made
+            self.actors[made.provider_id] = made.actor
+            self.model.balances[made.provider_id] = balance
+
+    @rule(who=which, where=which, minimum=minima, cap=caps)
+    def subscribe(self, who: int, where: int, minimum: int | None, cap: int | None) -> None:
+        """Or come back, on other terms."""
+        provider_id, level = _pick(list(self.actors), who), _pick(self.model.levels, where)
+        actor = self.actors[provider_id]
+        filters: dict[str, object] = {} if minimum is None else {"budget": {"min": minimum}}
+        terms = Terms(filters=filters, cap_day=cap)
+        made = self._do(
+            self.model.subscribe(provider_id, level.id),
+            actor,
+            lambda tx: subscriptions.subscribe(tx, actor, level.id, terms, self.now),
+        )
+        known = self.model.find(provider_id, level.id)
+        if made and known:
+            known.is_live, known.minimum, known.cap_day = True, minimum, cap
+        elif made:
+            one = Subscription(made.id, provider_id, level.id, minimum, cap)
+            self.model.subscriptions.append(one)
+
+    @rule(who=which)
+    def unsubscribe(self, who: int) -> None:
+        one = _pick(self.model.subscriptions, who)
+        actor = self.actors[one.provider]
+        self.model.unsubscribe(one)
+        self._do(None, actor, lambda tx: subscriptions.unsubscribe(tx, actor, one.id, self.now))
+
+    @rule(who=which)
+    def pause(self, who: int) -> None:
+        one = _pick(self.model.subscriptions, who)
+        actor = self.actors[one.provider]
+        self._do(
+            self.model.pause(one, is_paused=True),
+            actor,
+            lambda tx: subscriptions.pause_subscription(tx, actor, one.id, now=self.now),
+        )
+
+    @rule(who=which)
+    def resume(self, who: int) -> None:
+        one = _pick(self.model.subscriptions, who)
+        actor = self.actors[one.provider]
+        self._do(
+            self.model.pause(one, is_paused=False),
+            actor,
+            lambda tx: subscriptions.resume_subscription(tx, actor, one.id, self.now),
+        )
+
+    @rule(who=which, amount=amounts, is_credit=st.booleans())
+    def money_moves(self, who: int, amount: Decimal, is_credit: bool) -> None:
+        provider_id = _pick(list(self.actors), who)
+        order = ManualEntry(
+            provider_id=provider_id, amount=amount, memo="A test", key=f"{self.now.isoformat():>32}"
+        )
+        verb = billing.credit_provider if is_credit else billing.debit_provider
+        self._do(
+            self.model.move_money(provider_id, amount if is_credit else -amount),
+            self.admin,
+            lambda tx: verb(tx, self.admin, order, self.now),
+        )
+
+    @rule(where=which, price=st.none() | prices, most=st.none() | maxima)
+    def level_changes(self, where: int, price: Decimal | None, most: int | None) -> None:
+        """Confirmed, as on the page: what it means is read before, and may not have changed."""
+        level = _pick(self.model.levels, where)
+        level.price, level.most = price or level.price, most or level.most
+        changes = LevelChanges(price_per_lead=level.price, max_distribution_count=level.most)
+
+        async def change(tx: Tx) -> None:
+            seen = await niches.foresee_level(tx, self.admin, level.id, changes)
+            confirmed = LevelChanges(
+                price_per_lead=level.price,
+                max_distribution_count=level.most,
+                niche_version=seen.niche_version,
+            )
+            await niches.update_level(tx, self.admin, level.id, confirmed, self.now)
+
+        self._do(None, self.admin, change)
+
+    @rule(price=prices, most=maxima)
+    def level_is_added(self, price: Decimal, most: int) -> None:
+        if len(self.model.levels) < LEVELS_MAX:
+            wanted = LevelInput(name="Third", max_distribution_count=most, price_per_lead=price)
+            made = self._do(
+                None,
+                self.admin,
+                lambda tx: niches.create_level(tx, self.admin, self.niche_id, wanted, self.now),
+            )
+            assert made
+            self.model.levels.append(Level(made.id, price, most))
+
+    @rule(where=which, to=which)
+    def levels_are_reordered(self, where: int, to: int) -> None:
+        levels = self.model.levels
+        levels.insert(to % len(levels), levels.pop(where % len(levels)))
+        ids = [level.id for level in levels]
+        self._do(
+            None,
+            self.admin,
+            lambda tx: niches.reorder_levels(tx, self.admin, self.niche_id, ids, self.now),
+        )
+
+    @rule(where=which)
+    def level_opens_or_closes(self, where: int) -> None:
+        level = _pick(self.model.levels, where)
+        level.is_open = not level.is_open
+        verb = niches.activate_level if level.is_open else niches.deactivate_level
+        self._do(None, self.admin, lambda tx: verb(tx, self.admin, level.id, self.now))
+
+    @rule()
+    def niche_opens_or_closes(self) -> None:
+        self.model.is_open = not self.model.is_open
+        verb = niches.activate_niche if self.model.is_open else niches.deactivate_niche
+        self._do(None, self.admin, lambda tx: verb(tx, self.admin, self.niche_id, self.now))
+
+    @rule(policy=st.sampled_from(CascadePolicy), first=st.none() | which)
+    def policy_changes(self, policy: CascadePolicy, first: int | None) -> None:
+        level = None if first is None else _pick(self.model.levels, first)
+        self.model.policy = policy
+        self.model.first = level.id if level and level.is_open else None
+        changes = NicheChanges(cascade_policy=policy, default_competition_level_id=self.model.first)
+        self._do(
+            None,
+            self.admin,
+            lambda tx: niches.update_niche(tx, self.admin, self.niche_id, changes, self.now),
+        )
+
+    @rule(count=st.integers(1, 5), person=which, budget=budgets, is_test=st.sampled_from([0, 0, 1]))
+    def leads_come(self, count: int, person: int, budget: int, is_test: int) -> None:
+        """So many different people; some came before, so that somebody may know them."""
+        for each in range(count):
+            email = f"person{person + each}@example.com"
+            is_trial = bool(is_test and each == 0)
+
+            async def come(tx: Tx, email: str = email, is_trial: bool = is_trial) -> UUID:
+                answers: dict[str, object] = {"budget": budget}
+                lead_id = await make_lead(
+                    tx, self.niche_id, form_data=answers, email=email, now=self.now
+                )
+                sql = "UPDATE leads SET is_test = %s WHERE id = %s"
+                await tx.execute(sql, (is_trial, lead_id))
+                return lead_id
+
+            lead_id = self._do(None, SYSTEM, come)
+            assert lead_id
+            self.model.leads.append(Lead(lead_id, email, budget, is_trial, self.now))
+        self.approve(len(self.model.leads) - count, count)
+
+    @rule(first=which, count=st.integers(1, 5))
+    def approve(self, first: int, count: int) -> None:
+        chosen = self.model.leads[first : first + count]
+        if chosen:
+            ids = [lead.id for lead in chosen]
+            for lead in chosen:
+                self.model.approve(lead, self.now)
+            self._do(
+                None, self.admin, lambda tx: leads.approve_leads(tx, self.admin, ids, self.now)
+            )
+
+    @rule(batch_size=batch_sizes)
+    def drain(self, batch_size: int) -> None:
+        self.model.drain(self.now)
+        self._await(
+            service.drain_niche(
+                self.worker_db,
+                self.niche_id,
+                cache=self.cache,
+                clock=lambda: self.now,
+                batch_size=batch_size,
+            )
+        )
+
+    @rule(count=st.integers(1, 5), person=which, budget=budgets, batch_size=batch_sizes)
+    def leads_are_sold(self, count: int, person: int, budget: int, batch_size: int) -> None:
+        self.leads_come(count, person, budget, 0)
+        self.drain(batch_size)
+
+    @rule(
+        which_lead=which,
+        verb=st.sampled_from(
+            [
+                (Model.reject, _reject),
+                (Model.reopen, leads.reopen_lead),
+                (Model.take_back, service.take_back_lead),
+                (Model.retry, service.retry_lead),
+            ]
+        ),
+    )
+    def lead_is_reviewed(self, which_lead: int, verb: tuple[ModelVerb, LeadVerb]) -> None:
+        """Rejected, taken up again, taken back, or tried again by hand: as its status allows."""
+        if self.model.leads:
+            lead = _newest(self.model.leads, which_lead)
+            act = verb[1]
+            self._do(
+                verb[0](self.model, lead),
+                self.admin,
+                lambda tx: act(tx, self.admin, lead.id, self.now),
+            )
+
+    @rule(which_lead=which, who=which)
+    def lead_is_assigned(self, which_lead: int, who: int) -> None:
+        if self.model.leads:
+            lead = _newest(self.model.leads, which_lead)
+            one = _pick(self.model.subscriptions, who)
+            self._do(
+                self.model.assign(one, lead, self.now),
+                self.admin,
+                lambda tx: service.assign_lead(tx, self.admin, lead.id, one.id, self.now),
+            )
+
+    @rule(supply_changed=st.booleans())
+    def unsold_are_retried(self, supply_changed: bool) -> None:
+        retried = self.model.retry_unsold(self.now, supply_changed=supply_changed)
+        niche_id = self.niche_id if supply_changed else None
+        assert retried == self._await(service.retry_unsold(self.worker_db, niche_id, self.now))
+
+    @rule(wait=waits)
+    def time_passes(self, wait: timedelta) -> None:
+        self.now += wait
+
+    def _do(
+        self, refused: str | None, actor: Actor, verb: Callable[[Tx], Awaitable[T]]
+    ) -> T | None:
+        """Call a verb in its transaction; it is refused with just this code, or with none."""
+
+        async def act() -> T:
+            async with self.db.transaction(actor) as tx:
+                return await verb(tx)
+
+        done, code = None, None
+        try:
+            done = self._await(act())
+        except HotleadError as error:
+            code = error.code
+        assert code == refused
+        self.now += timedelta(minutes=1)
+        return done
+
+    def _await(self, work: Coroutine[Any, Any, T]) -> T:  # what asyncio.Runner takes
+        return self.runner.run(work)
+
+
+@pytest.mark.timeout(600)  # Room to make a failing sequence short.
+def test_any_sequence_of_verbs(server: ServerUnderTest) -> None:
+    with asyncio.Runner() as runner:
+
+        class Machine(MarketMachine):
+            pass
+
+        Machine.server, Machine.runner = server, runner
+        run_state_machine_as_test(
+            Machine,
+            settings=settings(
+                max_examples=30,
+                stateful_step_count=40,
+                deadline=None,
+                suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+            ),
+        )
