@@ -45,6 +45,8 @@ PROVIDERS_MAX = 6
 LEVELS_MAX = 3
 
 which = st.integers(0, 11)
+counts = st.integers(1, 5)
+people = st.integers(0, 25)
 budgets = st.integers(0, 3).map(lambda n: 100 * n)
 minima = st.none() | budgets
 caps = st.none() | st.integers(1, 3)
@@ -53,7 +55,9 @@ maxima = st.integers(1, 4)
 amounts = st.integers(1, 120).map(Decimal)
 batch_sizes = st.sampled_from([1, 2, 3, 100])
 policies = st.sampled_from(CascadePolicy)
-waits = st.sampled_from([10, 60, 6 * 60, 24 * 60, 80 * 60]).map(lambda n: timedelta(minutes=n))
+waits = st.sampled_from([10, 60, 6 * 60, 24 * 60, 80 * 60, 31 * 24 * 60]).map(
+    lambda n: timedelta(minutes=n)
+)
 
 ModelVerb = Callable[[Model, Lead], str | None]
 LeadVerb = Callable[[Tx, Actor, UUID, datetime], Awaitable[object]]
@@ -158,12 +162,16 @@ class MarketMachine(RuleBasedStateMachine):
             one = Subscription(made.id, provider_id, level.id, minimum, cap)
             self.model.subscriptions.append(one)
 
-    @rule(who=which)
-    def unsubscribe(self, who: int) -> None:
+    @rule(who=which, returns=st.booleans(), minimum=minima)
+    def unsubscribe(self, who: int, returns: bool, minimum: int | None) -> None:
+        """For good, or to come back at once: the way to jump a queue, if there were one."""
         one = _pick(self.model.subscriptions, who)
         actor = self.actors[one.provider]
         self.model.unsubscribe(one)
         self._do(None, actor, lambda tx: subscriptions.unsubscribe(tx, actor, one.id, self.now))
+        if returns:
+            level = self.model.levels.index(self.model.level(one.level))
+            self.subscribe(list(self.actors).index(one.provider), level, minimum, one.cap_day)
 
     @rule(who=which, is_paused=st.booleans())
     def pause_or_resume(self, who: int, is_paused: bool) -> None:
@@ -253,34 +261,36 @@ class MarketMachine(RuleBasedStateMachine):
             lambda tx: niches.update_niche(tx, self.admin, self.niche_id, changes, self.now),
         )
 
-    @rule(count=st.integers(1, 5), person=which, budget=budgets, is_test=st.sampled_from([0, 0, 1]))
-    def leads_come(self, count: int, person: int, budget: int, is_test: int) -> None:
-        """So many different people; some came before, so that somebody may know them."""
-        for each in range(count):
-            email = f"person{person + each}@example.com"
-            is_trial = bool(is_test and each == 0)
+    @rule(count=counts, person=people, budget=budgets, has_trial=st.booleans())
+    def leads_come(self, count: int, person: int, budget: int, has_trial: bool) -> None:
+        """Of so many people, some of whom came before; the first may be a test of the second."""
 
-            async def come(tx: Tx, email: str = email, is_trial: bool = is_trial) -> UUID:
-                answers: dict[str, object] = {"budget": budget}
-                lead_id = await make_lead(
-                    tx, self.niche_id, form_data=answers, email=email, now=self.now
+        async def come(tx: Tx) -> list[Lead]:
+            return [
+                await self._make_lead(
+                    tx, person + max(at - has_trial, 0), budget, is_test=has_trial and at == 0
                 )
-                sql = "UPDATE leads SET is_test = %s WHERE id = %s"
-                await tx.execute(sql, (is_trial, lead_id))
-                return lead_id
+                for at in range(count)
+            ]
 
-            lead_id = self._do(None, SYSTEM, come)
-            assert lead_id
-            self.model.leads.append(Lead(lead_id, email, budget, is_trial, self.now))
-        self.approve(len(self.model.leads) - count, count)
+        self.model.leads += self._do(None, SYSTEM, come) or []
+        self.approve(count - 1, count)
 
-    @rule(first=which, count=st.integers(1, 5))
+    async def _make_lead(self, tx: Tx, person: int, budget: int, *, is_test: bool) -> Lead:
+        email = f"person{person}@example.com"
+        lead_id = await make_lead(
+            tx, self.niche_id, form_data={"budget": budget}, email=email, now=self.now
+        )
+        await tx.execute("UPDATE leads SET is_test = %s WHERE id = %s", (is_test, lead_id))
+        return Lead(lead_id, email, budget, is_test, self.now)
+
+    @rule(first=which, count=counts)
     def approve(self, first: int, count: int) -> None:
-        chosen = self.model.leads[first : first + count]
+        chosen = self.model.leads[-1 - first :][:count]
         if chosen:
-            ids = [lead.id for lead in chosen]
             for lead in chosen:
                 self.model.approve(lead, self.now)
+            ids = [lead.id for lead in chosen]
             self._do(
                 None, self.admin, lambda tx: leads.approve_leads(tx, self.admin, ids, self.now)
             )
@@ -300,9 +310,9 @@ class MarketMachine(RuleBasedStateMachine):
         # A sale by hand is told from the engine's by its time.
         self.now += timedelta(minutes=1)
 
-    @rule(count=st.integers(1, 5), person=which, budget=budgets, batch_size=batch_sizes)
+    @rule(count=counts, person=people, budget=budgets, batch_size=batch_sizes)
     def leads_are_sold(self, count: int, person: int, budget: int, batch_size: int) -> None:
-        self.leads_come(count, person, budget, 0)
+        self.leads_come(count, person, budget, has_trial=count > 3)
         self.drain(batch_size)
 
     @rule(
@@ -327,16 +337,20 @@ class MarketMachine(RuleBasedStateMachine):
                 lambda tx: act(tx, self.admin, lead.id, self.now),
             )
 
-    @rule(which_lead=which, who=which)
-    def lead_is_assigned(self, which_lead: int, who: int) -> None:
+    @rule(which_lead=which, who=which, count=counts)
+    def lead_is_assigned(self, which_lead: int, who: int, count: int) -> None:
+        """To one subscription after the other, as far as the market lets."""
         if self.model.leads:
             lead = _newest(self.model.leads, which_lead)
-            one = _pick(self.model.subscriptions, who)
-            self._do(
-                self.model.assign(one, lead, self.now),
-                self.admin,
-                lambda tx: service.assign_lead(tx, self.admin, lead.id, one.id, self.now),
-            )
+            for at in range(count):
+                self._assign(lead, _pick(self.model.subscriptions, who + at))
+
+    def _assign(self, lead: Lead, one: Subscription) -> None:
+        self._do(
+            self.model.assign(one, lead, self.now),
+            self.admin,
+            lambda tx: service.assign_lead(tx, self.admin, lead.id, one.id, self.now),
+        )
 
     @rule(supply_changed=st.booleans())
     def unsold_are_retried(self, supply_changed: bool) -> None:
@@ -376,13 +390,9 @@ class MarketMachine(RuleBasedStateMachine):
 @pytest.mark.timeout(600)  # Room to make a failing sequence short.
 def test_any_sequence_of_verbs(server: ServerUnderTest) -> None:
     with asyncio.Runner() as runner:
-
-        class Machine(MarketMachine):
-            pass
-
-        Machine.server, Machine.runner = server, runner
+        given = {"server": server, "runner": runner}
         run_state_machine_as_test(
-            Machine,
+            type("Machine", (MarketMachine,), given),
             settings=settings(
                 max_examples=25,
                 stateful_step_count=40,
