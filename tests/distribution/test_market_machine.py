@@ -5,18 +5,16 @@ queues, statuses, attempts. In the end the money is proven, and every decision i
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import ExitStack
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, ClassVar, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
@@ -28,17 +26,16 @@ from hotlead.billing import service as billing
 from hotlead.billing.records import ManualEntry
 from hotlead.distribution import service
 from hotlead.kit.actor import SYSTEM, Actor, Role
-from hotlead.kit.db import APP_ROLE, WORKER_ROLE, Database, Tx
-from hotlead.kit.errors import HotleadError
+from hotlead.kit.db import Tx
 from hotlead.leads import service as leads
 from hotlead.niches import service as niches
 from hotlead.niches.records import CascadePolicy, LevelChanges, LevelInput, NicheChanges
 from hotlead.subscriptions import service as subscriptions
 from hotlead.subscriptions.records import Terms
-from tests.builders import NOW, make_lead, make_level, make_niche, make_provider, make_user
-from tests.conftest import ServerUnderTest, fresh_database
+from tests.builders import make_lead, make_level, make_niche, make_provider, make_user
+from tests.conftest import ServerUnderTest
+from tests.distribution.machine import Machine
 from tests.distribution.model import Lead, Level, Model, Subscription
-from tests.distribution.proof import find_faults, read_state
 
 T = TypeVar("T")
 PROVIDERS_MAX = 6
@@ -78,36 +75,21 @@ async def _reject(tx: Tx, actor: Actor, lead_id: UUID, now: datetime) -> None:
         raise leads.LeadNotPending
 
 
-class MarketMachine(RuleBasedStateMachine):
+class MarketMachine(Machine):
     """A niche, and everything that may happen to it."""
-
-    server: ClassVar[ServerUnderTest]
-    runner: ClassVar[asyncio.Runner]
 
     def __init__(self) -> None:
         super().__init__()
-        self._stack = ExitStack()
-        url = self._stack.enter_context(fresh_database(self.server))
-        self.db, self.worker_db = Database(url, APP_ROLE, 2), Database(url, WORKER_ROLE, 2)
-        for database in (self.db, self.worker_db):
-            self._await(database.open())
-            self._stack.callback(self._await_closing, database)
-        self.now = NOW
-        self.model = Model()
         self.actors: dict[UUID, Actor] = {}
-        self.cache = service.TermsCache()
-
-    def teardown(self) -> None:
-        with self._stack:
-            assert self._await(find_faults(self.worker_db, self.model)) == set()
+        self.steps = 0
 
     @initialize(policy=policies, budget=budgets)
     def opens(self, policy: CascadePolicy, budget: int) -> None:
         """Two levels, and four providers: one is picky, and one buys at both levels."""
         self.model.policy = policy
-        self._await(self._open())
+        self.wait_for(self._open())
         for _ in range(4):
-            self.provider_joins(Decimal(300))
+            self.provider_joins(Decimal(500))
         for who, where, minimum in [(0, 1, None), (1, 1, budget), (2, 1, None), (3, 0, None)]:
             self.subscribe(who, where, minimum, None)
         self.subscribe(3, 1, None, None)
@@ -127,18 +109,18 @@ class MarketMachine(RuleBasedStateMachine):
                 self.model.levels.append(Level(level_id, Decimal(price), most))
 
     @invariant()
-    def agrees(self) -> None:
-        async def read() -> object:
-            async with self.worker_db.transaction(SYSTEM) as tx:
-                return await read_state(tx)
-
-        assert self._await(read()) == self.model.state()
+    def leads_flow(self) -> None:
+        """Markets live by leads: whatever happens, two new people come after every other step."""
+        self.steps += 1
+        if self.steps % 2 == 0:
+            self.leads_come(2, 100 + self.steps, 300, has_trial=False)
+            self.drain(100)
 
     @rule(balance=amounts)
     def provider_joins(self, balance: Decimal) -> None:
         if len(self.actors) < PROVIDERS_MAX:
             name = f"p{len(self.actors)}"
-            made = self._do(None, SYSTEM, lambda tx: make_provider(tx, name, balance=str(balance)))
+            made = self.do(None, SYSTEM, lambda tx: make_provider(tx, name, balance=str(balance)))
             assert made
             self.actors[made.provider_id] = made.actor
             self.model.balances[made.provider_id] = balance
@@ -150,7 +132,7 @@ class MarketMachine(RuleBasedStateMachine):
         actor = self.actors[provider_id]
         filters: dict[str, object] = {} if minimum is None else {"budget": {"min": minimum}}
         terms = Terms(filters=filters, cap_day=cap)
-        made = self._do(
+        made = self.do(
             self.model.subscribe(provider_id, level.id),
             actor,
             lambda tx: subscriptions.subscribe(tx, actor, level.id, terms, self.now),
@@ -168,7 +150,7 @@ class MarketMachine(RuleBasedStateMachine):
         one = _pick(self.model.subscriptions, who)
         actor = self.actors[one.provider]
         self.model.unsubscribe(one)
-        self._do(None, actor, lambda tx: subscriptions.unsubscribe(tx, actor, one.id, self.now))
+        self.do(None, actor, lambda tx: subscriptions.unsubscribe(tx, actor, one.id, self.now))
         if returns:
             level = self.model.levels.index(self.model.level(one.level))
             self.subscribe(list(self.actors).index(one.provider), level, minimum, one.cap_day)
@@ -184,7 +166,7 @@ class MarketMachine(RuleBasedStateMachine):
             else:
                 await subscriptions.resume_subscription(tx, actor, one.id, self.now)
 
-        self._do(self.model.pause(one, is_paused=is_paused), actor, act)
+        self.do(self.model.pause(one, is_paused=is_paused), actor, act)
 
     @rule(who=which, amount=amounts, is_credit=st.booleans())
     def money_moves(self, who: int, amount: Decimal, is_credit: bool) -> None:
@@ -193,7 +175,7 @@ class MarketMachine(RuleBasedStateMachine):
             provider_id=provider_id, amount=amount, memo="A test", key=f"{self.now.isoformat():>32}"
         )
         verb = billing.credit_provider if is_credit else billing.debit_provider
-        self._do(
+        self.do(
             self.model.move_money(provider_id, amount if is_credit else -amount),
             self.admin,
             lambda tx: verb(tx, self.admin, order, self.now),
@@ -211,13 +193,13 @@ class MarketMachine(RuleBasedStateMachine):
             confirmed = structs.replace(changes, niche_version=seen.niche_version)
             await niches.update_level(tx, self.admin, level.id, confirmed, self.now)
 
-        self._do(None, self.admin, change)
+        self.do(None, self.admin, change)
 
     @rule(price=prices, most=maxima)
     def level_is_added(self, price: Decimal, most: int) -> None:
         if len(self.model.levels) < LEVELS_MAX:
             wanted = LevelInput(name="Third", max_distribution_count=most, price_per_lead=price)
-            made = self._do(
+            made = self.do(
                 None,
                 self.admin,
                 lambda tx: niches.create_level(tx, self.admin, self.niche_id, wanted, self.now),
@@ -230,7 +212,7 @@ class MarketMachine(RuleBasedStateMachine):
         levels = self.model.levels
         levels.insert(to % len(levels), levels.pop(where % len(levels)))
         ids = [level.id for level in levels]
-        self._do(
+        self.do(
             None,
             self.admin,
             lambda tx: niches.reorder_levels(tx, self.admin, self.niche_id, ids, self.now),
@@ -241,13 +223,13 @@ class MarketMachine(RuleBasedStateMachine):
         level = _pick(self.model.levels, where)
         level.is_open = not level.is_open
         verb = niches.activate_level if level.is_open else niches.deactivate_level
-        self._do(None, self.admin, lambda tx: verb(tx, self.admin, level.id, self.now))
+        self.do(None, self.admin, lambda tx: verb(tx, self.admin, level.id, self.now))
 
     @rule()
     def niche_opens_or_closes(self) -> None:
         self.model.is_open = not self.model.is_open
         verb = niches.activate_niche if self.model.is_open else niches.deactivate_niche
-        self._do(None, self.admin, lambda tx: verb(tx, self.admin, self.niche_id, self.now))
+        self.do(None, self.admin, lambda tx: verb(tx, self.admin, self.niche_id, self.now))
 
     @rule(policy=policies, first=st.none() | which)
     def policy_changes(self, policy: CascadePolicy, first: int | None) -> None:
@@ -255,7 +237,7 @@ class MarketMachine(RuleBasedStateMachine):
         self.model.policy = policy
         self.model.first = level.id if level and level.is_open else None
         changes = NicheChanges(cascade_policy=policy, default_competition_level_id=self.model.first)
-        self._do(
+        self.do(
             None,
             self.admin,
             lambda tx: niches.update_niche(tx, self.admin, self.niche_id, changes, self.now),
@@ -273,7 +255,7 @@ class MarketMachine(RuleBasedStateMachine):
                 for at in range(count)
             ]
 
-        self.model.leads += self._do(None, SYSTEM, come) or []
+        self.model.leads += self.do(None, SYSTEM, come) or []
         self.approve(count - 1, count)
 
     async def _make_lead(self, tx: Tx, person: int, budget: int, *, is_test: bool) -> Lead:
@@ -291,14 +273,12 @@ class MarketMachine(RuleBasedStateMachine):
             for lead in chosen:
                 self.model.approve(lead, self.now)
             ids = [lead.id for lead in chosen]
-            self._do(
-                None, self.admin, lambda tx: leads.approve_leads(tx, self.admin, ids, self.now)
-            )
+            self.do(None, self.admin, lambda tx: leads.approve_leads(tx, self.admin, ids, self.now))
 
     @rule(batch_size=batch_sizes)
     def drain(self, batch_size: int) -> None:
         self.model.drain(self.now)
-        self._await(
+        self.wait_for(
             service.drain_niche(
                 self.worker_db,
                 self.niche_id,
@@ -331,7 +311,7 @@ class MarketMachine(RuleBasedStateMachine):
         if self.model.leads:
             lead = _newest(self.model.leads, which_lead)
             act = verb[1]
-            self._do(
+            self.do(
                 verb[0](self.model, lead),
                 self.admin,
                 lambda tx: act(tx, self.admin, lead.id, self.now),
@@ -346,7 +326,7 @@ class MarketMachine(RuleBasedStateMachine):
                 self._assign(lead, _pick(self.model.subscriptions, who + at))
 
     def _assign(self, lead: Lead, one: Subscription) -> None:
-        self._do(
+        self.do(
             self.model.assign(one, lead, self.now),
             self.admin,
             lambda tx: service.assign_lead(tx, self.admin, lead.id, one.id, self.now),
@@ -356,35 +336,11 @@ class MarketMachine(RuleBasedStateMachine):
     def unsold_are_retried(self, supply_changed: bool) -> None:
         retried = self.model.retry_unsold(self.now, supply_changed=supply_changed)
         niche_id = self.niche_id if supply_changed else None
-        assert retried == self._await(service.retry_unsold(self.worker_db, niche_id, self.now))
+        assert retried == self.wait_for(service.retry_unsold(self.worker_db, niche_id, self.now))
 
     @rule(wait=waits)
     def time_passes(self, wait: timedelta) -> None:
         self.now += wait
-
-    def _do(
-        self, refused: str | None, actor: Actor, verb: Callable[[Tx], Awaitable[T]]
-    ) -> T | None:
-        """Call a verb in its transaction; it is refused with just this code, or with none."""
-
-        async def act() -> T:
-            async with self.db.transaction(actor) as tx:
-                return await verb(tx)
-
-        done, code = None, None
-        try:
-            done = self._await(act())
-        except HotleadError as error:
-            code = error.code
-        assert code == refused
-        self.now += timedelta(minutes=1)
-        return done
-
-    def _await_closing(self, database: Database) -> None:
-        self._await(database.close())
-
-    def _await(self, work: Coroutine[Any, Any, T]) -> T:  # what asyncio.Runner takes
-        return self.runner.run(work)
 
 
 @pytest.mark.timeout(600)  # Room to make a failing sequence short.
@@ -395,7 +351,7 @@ def test_any_sequence_of_verbs(server: ServerUnderTest) -> None:
             type("Machine", (MarketMachine,), given),
             settings=settings(
                 max_examples=25,
-                stateful_step_count=40,
+                stateful_step_count=30,
                 deadline=None,
                 suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
             ),
