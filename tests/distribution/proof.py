@@ -1,9 +1,11 @@
 """What a database holds of a market, in the model's shape, and everything that is wrong with it."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 from hotlead.billing import service as billing
 from hotlead.distribution import service
+from hotlead.distribution.records import DrainResult
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import Database, Tx, fetch_rows
 from tests.distribution.model import Model, State
@@ -41,6 +43,21 @@ async def read_state(tx: Tx) -> State:
         "leads": {row[0]: tuple(row[1:]) for row in leads},
         "sales": {(row[0], row[1]): tuple(row[2:]) for row in sales},
     }
+
+
+async def drain(
+    db: Database,
+    niche_id: UUID,
+    now: datetime,
+    *,
+    batch_size: int,
+    cache: service.TermsCache | None = None,
+) -> DrainResult:
+    """Sell what is approved, by a worker that knows no terms yet where it has no `cache`."""
+    known = cache or service.TermsCache()
+    return await service.drain_niche(
+        db, niche_id, cache=known, clock=lambda: now, batch_size=batch_size
+    )
 
 
 async def find_faults(db: Database, model: Model) -> set[str]:

@@ -36,6 +36,7 @@ from tests.builders import make_lead, make_level, make_niche, make_provider, mak
 from tests.conftest import ServerUnderTest
 from tests.distribution.machine import Machine
 from tests.distribution.model import Lead, Level, Model, Subscription
+from tests.distribution.proof import drain
 
 T = TypeVar("T")
 PROVIDERS_MAX = 6
@@ -279,13 +280,7 @@ class MarketMachine(Machine):
     def drain(self, batch_size: int) -> None:
         self.model.drain(self.now)
         self.wait_for(
-            service.drain_niche(
-                self.worker_db,
-                self.niche_id,
-                cache=self.cache,
-                clock=lambda: self.now,
-                batch_size=batch_size,
-            )
+            drain(self.worker_db, self.niche_id, self.now, batch_size=batch_size, cache=self.cache)
         )
         # A sale by hand is told from the engine's by its time.
         self.now += timedelta(minutes=1)
@@ -350,7 +345,7 @@ def test_any_sequence_of_verbs(server: ServerUnderTest) -> None:
         run_state_machine_as_test(
             type("Machine", (MarketMachine,), given),
             settings=settings(
-                max_examples=25,
+                max_examples=20,
                 stateful_step_count=30,
                 deadline=None,
                 suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

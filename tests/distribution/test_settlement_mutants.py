@@ -37,7 +37,7 @@ from tests.builders import (
     make_subscription,
 )
 from tests.distribution.model import Lead, Level, Model, Subscription
-from tests.distribution.proof import find_faults
+from tests.distribution.proof import drain, find_faults
 
 LATER = NOW + timedelta(minutes=1)
 REFUSED = "refused by the database"
@@ -54,13 +54,7 @@ class Round:
     batch_size: int = 4
 
     async def drain(self) -> DrainResult:
-        return await service.drain_niche(
-            self.db,
-            self.niche_id,
-            cache=service.TermsCache(),
-            clock=lambda: NOW,
-            batch_size=self.batch_size,
-        )
+        return await drain(self.db, self.niche_id, NOW, batch_size=self.batch_size)
 
     async def faults(self) -> set[str]:
         """Sell everything; all that is wrong then."""
