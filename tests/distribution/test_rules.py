@@ -1,6 +1,7 @@
 """The rules against a slow reference, and what must hold whatever happens."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -189,22 +190,22 @@ def test_the_promised_competitors_are_the_worst_case(
     """No cascade gives more buyers than promised, and some cascade gives as many."""
     policy = data.draw(st.sampled_from(CascadePolicy))
     worst = [0] * len(maxima)
-    for supply in _supplies(maxima):
-        sold = _cascade(policy, maxima, supply)
+    for supply in supplies(maxima):
+        sold = cascade(policy, maxima, supply)
         for position, count in enumerate(sold):
             if count:
                 worst[position] = max(worst[position], sum(sold) - 1)
     assert worst == [competitors_max(policy, maxima, i) for i in range(len(maxima))]
 
 
-def _supplies(maxima: list[int]) -> list[tuple[int, ...]]:
+def supplies(maxima: Sequence[int]) -> list[tuple[int, ...]]:
     supplies: list[tuple[int, ...]] = [()]
     for maximum in maxima:
         supplies = [(*before, n) for before in supplies for n in range(maximum + 1)]
     return supplies
 
 
-def _cascade(policy: CascadePolicy, maxima: list[int], supply: tuple[int, ...]) -> list[int]:
+def cascade(policy: CascadePolicy, maxima: Sequence[int], supply: tuple[int, ...]) -> list[int]:
     sold = [0] * len(maxima)
     promised: list[int] = []
     for position, maximum in enumerate(maxima):
