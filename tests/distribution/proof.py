@@ -56,7 +56,7 @@ async def drain(
     """Sell what is approved, by a worker that knows no terms yet where it has no `cache`."""
     known = cache or service.TermsCache()
     return await service.drain_niche(
-        db, niche_id, cache=known, clock=lambda: now, batch_size=batch_size
+        db, niche_id, cache=known, clock=lambda: now, batch_size_max=batch_size
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final, LiteralString
 from uuid import UUID
 
 from hotlead.distribution.records.missed import MissedRow
@@ -10,6 +11,41 @@ from hotlead.kit.db import Tx, fetch_all, fetch_value
 from hotlead.kit.paging import Paging
 
 MISSED_MAX = 1_000
+
+_MISSED: Final[LiteralString] = """
+    SELECT missed.id AS lead_id, missed.batch_id, missed.decided_at, missed.outcome, s.number,
+        s.id AS subscription_id, c.id AS level_id, c.name AS level_name, n.id AS niche_id,
+        n.name AS niche_name, c.price_per_lead AS price_now,
+        coalesce(
+            (SELECT reason.key
+             FROM jsonb_array_elements(missed.decisions) AS told,
+                jsonb_each(told -> 'reasons') AS reason
+             WHERE told ->> 'level' = c.id::text AND reason.value @> to_jsonb(s.number)),
+            (SELECT coalesce(told ->> 'rest', 'level_full')
+             FROM jsonb_array_elements(missed.decisions) AS told
+             WHERE told ->> 'level' = c.id::text),
+            'level_not_reached') AS code
+    FROM provider_subscriptions AS s
+    JOIN competition_levels AS c ON c.id = s.competition_level_id
+    JOIN niches AS n ON n.id = c.niche_id
+    CROSS JOIN LATERAL (
+        SELECT l.id, l.approved_at, r.batch_id, r.decided_at, r.outcome, r.decisions
+        FROM leads AS l
+        JOIN distribution_runs AS r
+            ON r.lead_id = l.id AND r.attempt = l.distribution_attempts
+                AND r.decided_at >= s.created_at
+        WHERE l.niche_id = c.niche_id AND l.approved_at >= %(since)s AND NOT l.is_test
+            AND l.status <> 'rejected' AND NOT EXISTS (
+                SELECT FROM lead_assignments AS a
+                WHERE a.lead_id = l.id AND a.provider_id = s.provider_id
+            )
+        ORDER BY l.approved_at DESC, l.id
+        LIMIT least(%(limit)s + %(offset)s, %(most)s)
+    ) AS missed
+    WHERE s.provider_id = %(provider_id)s AND s.is_active
+    ORDER BY missed.approved_at DESC, missed.id, c.order_position
+    LIMIT %(limit)s OFFSET %(offset)s
+    """
 
 
 async def list_missed(
@@ -23,40 +59,7 @@ async def list_missed(
     return await fetch_all(
         tx,
         MissedRow,
-        """
-        SELECT missed.id AS lead_id, missed.batch_id, missed.decided_at, missed.outcome, s.number,
-            s.id AS subscription_id, c.id AS level_id, c.name AS level_name, n.id AS niche_id,
-            n.name AS niche_name, c.price_per_lead AS price_now,
-            coalesce(
-                (SELECT reason.key
-                 FROM jsonb_array_elements(missed.decisions) AS told,
-                    jsonb_each(told -> 'reasons') AS reason
-                 WHERE told ->> 'level' = c.id::text AND reason.value @> to_jsonb(s.number)),
-                (SELECT coalesce(told ->> 'rest', 'level_full')
-                 FROM jsonb_array_elements(missed.decisions) AS told
-                 WHERE told ->> 'level' = c.id::text),
-                'level_not_reached') AS code
-        FROM provider_subscriptions AS s
-        JOIN competition_levels AS c ON c.id = s.competition_level_id
-        JOIN niches AS n ON n.id = c.niche_id
-        CROSS JOIN LATERAL (
-            SELECT l.id, l.approved_at, r.batch_id, r.decided_at, r.outcome, r.decisions
-            FROM leads AS l
-            JOIN distribution_runs AS r
-                ON r.lead_id = l.id AND r.attempt = l.distribution_attempts
-                    AND r.decided_at >= s.created_at
-            WHERE l.niche_id = c.niche_id AND l.approved_at >= %(since)s AND NOT l.is_test
-                AND l.status <> 'rejected' AND NOT EXISTS (
-                    SELECT FROM lead_assignments AS a
-                    WHERE a.lead_id = l.id AND a.provider_id = s.provider_id
-                )
-            ORDER BY l.approved_at DESC, l.id
-            LIMIT least(%(limit)s + %(offset)s, %(most)s)
-        ) AS missed
-        WHERE s.provider_id = %(provider_id)s AND s.is_active
-        ORDER BY missed.approved_at DESC, missed.id, c.order_position
-        LIMIT %(limit)s OFFSET %(offset)s
-        """,
+        _MISSED,
         {
             "provider_id": provider_id,
             "since": since,
