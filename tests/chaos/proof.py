@@ -182,9 +182,7 @@ async def prove_balances(
     expected = dict(opening)
     for sale in sales:
         expected[sale.provider_id] -= sale.price
-    stored = cast(
-        "dict[UUID, Decimal]", dict(await watch.ask("SELECT id, balance FROM providers"))
-    )
+    stored = cast("dict[UUID, Decimal]", dict(await watch.ask("SELECT id, balance FROM providers")))
     assert stored == expected
     entries = await watch.ask(
         """

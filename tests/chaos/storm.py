@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import sys
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -93,6 +94,14 @@ class Storm:
             looking = asyncio.create_task(self._find_seller())
             await approve(self.db, stage.admin, portion)
             victim = await looking
+            print(
+                "turn",
+                turn,
+                round(time.monotonic() - began, 1),
+                victim,
+                falls.get(turn),
+                file=sys.stderr,
+            )
             fall = falls.get(turn)
             if fall is None:
                 await asyncio.sleep(self.rng.uniform(0, INTO_SALE_S))
@@ -154,6 +163,7 @@ class Storm:
             await enqueue(tx, SEND_JOB, {})
         await _until(self._is_told)
         self.figures.settled_s = time.monotonic() - began
+        await _until(self._is_everybody_up)
 
     async def _is_decided(self) -> bool:
         jobs = await self.watch.ask(
@@ -168,6 +178,16 @@ class Storm:
 
     async def _is_told(self) -> bool:
         return not await self.watch.ask("SELECT FROM deliveries WHERE status = 'pending' LIMIT 1")
+
+    async def _is_everybody_up(self) -> bool:
+        """Whether everybody reached the queue: who is still starting hears no signal."""
+        rows = await self.watch.ask(
+            """
+            SELECT application_name FROM pg_stat_activity
+            GROUP BY application_name HAVING count(*) > 1
+            """
+        )
+        return {name for (name,) in rows} >= set(self.crew.names)
 
 
 async def _until(condition: Callable[[], Awaitable[bool]]) -> None:
