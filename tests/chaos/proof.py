@@ -1,13 +1,11 @@
 """What must be true after the storm, each proof from the tables alone."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
 from uuid import UUID
-
-from psycopg.rows import TupleRow
 
 from hotlead.distribution.records import LeadToSell, Market, Terms
 from hotlead.distribution.service.market import TermsCache, load_frame, load_market
@@ -168,11 +166,15 @@ def _spread(
     return max(max(counts) - min(counts) for counts in got.values())
 
 
-def prove_once(sales: Sequence[Bought], told: Sequence[TupleRow]) -> None:
-    """No provider has a lead twice, and each sale was announced to its buyer once."""
+async def prove_once(watch: Watch, sales: Sequence[Bought], readers: Collection[UUID]) -> None:
+    """No provider has a lead twice; each sale was announced once to a buyer who wants that."""
     pairs = Counter((sale.lead_id, sale.provider_id) for sale in sales)
     assert set(pairs.values()) == {1}
-    assert Counter((lead_id, provider_id) for lead_id, provider_id in told) == pairs
+    told = await watch.ask(
+        "SELECT lead_id, recipient_id FROM deliveries WHERE template = 'new_lead'"
+    )
+    wanted = {pair: 1 for pair in pairs if pair[1] in readers}
+    assert Counter((lead_id, provider_id) for lead_id, provider_id in told) == wanted
 
 
 async def prove_balances(

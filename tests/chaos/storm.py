@@ -2,7 +2,6 @@
 
 import asyncio
 import math
-import sys
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -94,14 +93,6 @@ class Storm:
             looking = asyncio.create_task(self._find_seller())
             await approve(self.db, stage.admin, portion)
             victim = await looking
-            print(
-                "turn",
-                turn,
-                round(time.monotonic() - began, 1),
-                victim,
-                falls.get(turn),
-                file=sys.stderr,
-            )
             fall = falls.get(turn)
             if fall is None:
                 await asyncio.sleep(self.rng.uniform(0, INTO_SALE_S))

@@ -57,9 +57,10 @@ class Crew:
         """What all of them logged, counted: the event, or the error of what failed or moved."""
         return Counter(_title(line) for line in self._lines("out"))
 
-    def tracebacks(self) -> list[str]:
-        """What they wrote to their standard error, apart from lines of a known shape."""
-        return list(self._lines("err"))
+    def deadlocks(self) -> list[str]:
+        """Where one reached a job's end, or nobody caught it; decided again, it is no matter."""
+        failed = [event for event in self.said() if event.startswith("job_failed")]
+        return [line for line in (*failed, *self._lines("err")) if "DeadlockDetected" in line]
 
     def _start(self) -> None:
         name = f"worker-{next(self._numbers)}"
