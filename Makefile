@@ -16,7 +16,7 @@ RUN_STAMP := .venv/.installed-run-$(shell cat requirements.lock $(SOURCES) | cks
 DEV_STAMP := .venv/.installed-dev-$(shell cat requirements-dev.lock $(SOURCES) | cksum | cut -d' ' -f1)
 UV_VERSION := $(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' requirements-dev.lock)
 
-.PHONY: help run install assets test test-shared-data check fuzz schema bench fmt clean
+.PHONY: help run install assets test test-chaos test-shared-data check fuzz schema bench fmt clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 20
@@ -32,6 +32,9 @@ assets: $(DEV_STAMP) ## Build the stylesheets and scripts again
 test: $(DEV_STAMP) ## Run every test
 	@scripts/install-test-packages
 	$(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile
+
+test-chaos: $(DEV_STAMP) ## Sell 10,000 leads while workers are killed and PostgreSQL restarts; takes about 8 minutes
+	$(BIN)/pytest -q -s tests/chaos
 
 test-shared-data: $(DEV_STAMP) ## Import the 6,000 real leads named by HOTLEAD_EDUCATION_CSV
 	@test -f "$$HOTLEAD_EDUCATION_CSV" || { echo "There is no data set to test with:" \

@@ -103,11 +103,14 @@ class Storm:
         await self._settle(began)
 
     async def _fall(self, fall: Fall, victim: str | None) -> None:
-        """The server goes, a worker goes while it is away, the server comes back."""
+        """The server goes, a worker goes while it is away, the server comes back.
+
+        Not in another thread: the server would end with that.
+        """
         await self.watch.close()
-        await asyncio.to_thread(self.postgres.go_down, fall)
+        self.postgres.go_down(fall)
         self._kill(victim)
-        await asyncio.to_thread(self.postgres.start)
+        self.postgres.start()
         self.figures.falls[fall.name.lower()] += 1
 
     def _kill(self, victim: str | None) -> None:
