@@ -25,6 +25,8 @@ LOOK_S = 0.002
 # Workers start at the pace of the machine; all of them may be starting at once.
 SELLER_S = 60
 SETTLE_S = 600
+# This much of what is approved may wait when somebody is killed: enough that somebody sells.
+BACKLOG_PORTIONS = 2
 # How far into a sale a worker is killed at most.
 INTO_SALE_S = 0.03
 
@@ -36,6 +38,7 @@ class Figures:
     kills: int = 0
     idle_kills: int = 0
     falls: Counter[str] = field(default_factory=Counter[str])
+    sold_in_storm: int = 0
     storm_s: float = 0.0
     sold_s: float = 0.0
     settled_s: float = 0.0
@@ -45,7 +48,7 @@ class Figures:
         return (
             f"{self.kills} kills ({self.idle_kills} of nobody in a sale),"
             f" {self.falls.total()} restarts ({falls});"
-            f" storm {self.storm_s:.0f} s, sold after {self.sold_s:.0f} s,"
+            f" storm {self.storm_s:.0f} s, {self.sold_in_storm:,} decided in it; all decided after {self.sold_s:.0f} s,"
             f" told after {self.settled_s:.0f} s"
         )
 
@@ -90,9 +93,9 @@ class Storm:
         began = time.monotonic()
         size = math.ceil(len(stage.lead_ids) / kills)
         for turn, portion in enumerate(_portions(stage.lead_ids, size)):
-            looking = asyncio.create_task(self._find_seller())
             await approve(self.db, stage.admin, portion)
-            victim = await looking
+            await self._let_through(BACKLOG_PORTIONS * size)
+            victim = await self._find_seller()
             fall = falls.get(turn)
             if fall is None:
                 await asyncio.sleep(self.rng.uniform(0, INTO_SALE_S))
@@ -100,6 +103,7 @@ class Storm:
             else:
                 await self._fall(fall, victim)
         self.figures.storm_s = time.monotonic() - began
+        self.figures.sold_in_storm = len(stage.lead_ids) - await self._approved()
         await self._settle(began)
 
     async def _fall(self, fall: Fall, victim: str | None) -> None:
@@ -112,6 +116,17 @@ class Storm:
         self._kill(victim)
         self.postgres.start()
         self.figures.falls[fall.name.lower()] += 1
+
+    async def _let_through(self, backlog: int) -> None:
+        """Wait until no more leads than that wait: sales go on between the kills, and after."""
+        give_up_at = time.monotonic() + SELLER_S
+        while await self._approved() > backlog:
+            assert time.monotonic() < give_up_at, "nobody sells any more"
+            await asyncio.sleep(LOOK_S)
+
+    async def _approved(self) -> int:
+        [(count,)] = await self.watch.ask("SELECT count(*) FROM leads WHERE status = 'approved'")
+        return int(count)
 
     def _kill(self, victim: str | None) -> None:
         self.figures.kills += 1
@@ -137,13 +152,10 @@ class Storm:
             sellers = sorted({str(name) for (name,) in rows} & set(self.crew.names))
             if sellers:
                 return self.rng.choice(sellers)
-            if time.monotonic() > quiet_after and not await self._is_anything_approved():
+            if time.monotonic() > quiet_after and not await self._approved():
                 return None
             await asyncio.sleep(LOOK_S)
         raise AssertionError("nobody sells any more")
-
-    async def _is_anything_approved(self) -> bool:
-        return bool(await self.watch.ask("SELECT FROM leads WHERE status = 'approved' LIMIT 1"))
 
     async def _settle(self, began: float) -> None:
         """Wait until all is sold, everybody told, and the queue of both empty."""
@@ -168,7 +180,7 @@ class Storm:
             LIMIT 1
             """
         )
-        return not jobs and not await self._is_anything_approved()
+        return not jobs and not await self._approved()
 
     async def _is_told(self) -> bool:
         return not await self.watch.ask("SELECT FROM deliveries WHERE status = 'pending' LIMIT 1")

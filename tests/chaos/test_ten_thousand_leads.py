@@ -102,6 +102,7 @@ async def _play(theatre: Theatre, stage: market.Stage, kills: int, falls: Sequen
         _report(storm, len(stage.lead_ids))
     assert crew.deadlocks() == []
     assert storm.figures.kills == kills
+    assert storm.figures.sold_in_storm > len(stage.lead_ids) / 2, "it was not killed in the middle"
     assert await _given_up(theatre.watch) == []
 
 
