@@ -48,8 +48,8 @@ class Figures:
         return (
             f"{self.kills} kills ({self.idle_kills} of nobody in a sale),"
             f" {self.falls.total()} restarts ({falls});"
-            f" storm {self.storm_s:.0f} s, {self.sold_in_storm:,} decided in it; all decided after {self.sold_s:.0f} s,"
-            f" told after {self.settled_s:.0f} s"
+            f" storm {self.storm_s:.0f} s, {self.sold_in_storm:,} decided in it;"
+            f" all decided after {self.sold_s:.0f} s, told after {self.settled_s:.0f} s"
         )
 
 
