@@ -33,7 +33,7 @@ test: $(DEV_STAMP) ## Run every test
 	@scripts/install-test-packages
 	$(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile
 
-test-chaos: $(DEV_STAMP) ## Sell 10,000 leads while workers are killed and PostgreSQL restarts; takes about 8 minutes
+test-chaos: $(DEV_STAMP) ## Sell 10,000 leads while workers are killed and PostgreSQL restarts; takes about 12 minutes
 	$(BIN)/pytest -q -s tests/chaos
 
 test-shared-data: $(DEV_STAMP) ## Import the 6,000 real leads named by HOTLEAD_EDUCATION_CSV
