@@ -16,7 +16,7 @@ RUN_STAMP := .venv/.installed-run-$(shell cat requirements.lock $(SOURCES) | cks
 DEV_STAMP := .venv/.installed-dev-$(shell cat requirements-dev.lock $(SOURCES) | cksum | cut -d' ' -f1)
 UV_VERSION := $(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' requirements-dev.lock)
 
-.PHONY: help run install assets test test-scale test-shared-data check fuzz schema bench fmt clean
+.PHONY: help run install assets test test-chaos test-scale test-shared-data check fuzz schema bench fmt clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 20
@@ -33,6 +33,8 @@ test: $(DEV_STAMP) ## Run every test
 	@scripts/install-test-packages
 	$(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile
 
+test-chaos: $(DEV_STAMP) ## Sell 10,000 leads while workers are killed and PostgreSQL restarts; takes about 12 minutes
+	$(BIN)/pytest -q -s tests/chaos
 test-scale: $(DEV_STAMP) ## Look at the plans of hot queries on a million leads; takes some minutes
 	$(BIN)/pytest -q tests/scale
 

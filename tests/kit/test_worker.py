@@ -10,16 +10,22 @@ from typing import cast
 import msgspec
 import pytest
 import structlog
-from procrastinate import App
+from procrastinate import App, PsycopgConnector
+from procrastinate.jobs import Status
 
-from hotlead.kit import worker
+from hotlead.kit import queue, worker
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.clock import utc_now
 from hotlead.kit.config import Settings
-from hotlead.kit.db import Database, Tx, fetch_all
+from hotlead.kit.db import Database, Tx, fetch_all, fetch_value
 from hotlead.kit.errors import Conflict, RateLimited, Unavailable
 from hotlead.kit.jobs import Job, enqueue
-from hotlead.kit.queue import STALLS_MAX, delete_finished, requeue_stalled
+from hotlead.kit.queue import (
+    STALLS_MAX,
+    PatientJobManager,
+    delete_finished,
+    requeue_stalled,
+)
 from hotlead.kit.resources import Resources
 from hotlead.kit.worker import run_jobs
 from hotlead.worker import JOBS
@@ -151,6 +157,26 @@ async def test_cancelling_the_worker_lets_the_running_job_finish(
     assert [job.status for job in await list_queued(db)] == ["succeeded"]
 
 
+async def test_an_end_that_the_queue_has_already_is_no_error(
+    worker_db: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "_RECORD_WAIT_S", 60.0)
+    async with worker_db.transaction(SYSTEM) as tx:
+        await enqueue(tx, NAME, {})
+        job_id = await fetch_value(
+            tx, int, "UPDATE procrastinate_jobs SET status = 'doing' RETURNING id"
+        )
+    connector = PsycopgConnector(conninfo=database_url, kwargs={"options": "-c search_path=jobs"})
+    async with App(connector=connector).open_async():
+        manager = PatientJobManager(connector)
+        # The server fell after it had recorded the end, and before it could say so.
+        async with asyncio.timeout(20):
+            for _ in range(2):
+                await manager.finish_job_by_id_async(job_id, Status.SUCCEEDED, delete_job=False)
+            await manager.retry_job_by_id_async(job_id, utc_now())
+    assert [job.status for job in await list_queued(worker_db)] == ["succeeded"]
+
+
 async def make_stalled(tx: Tx, *, attempts: int, age: timedelta) -> None:
     """A running job whose worker was last heard of `age` ago."""
     await enqueue(tx, NAME, {})
@@ -242,10 +268,10 @@ class _Swallowing:
 
 async def test_a_worker_whose_cancellation_got_lost_ends_all_the_same(db: Database) -> None:
     stop = asyncio.Event()
-    queue = cast("App", _Swallowing())
+    swallowing = cast("App", _Swallowing())
     # What main runs, without the process around it.
     keep_running = worker._keep_running  # pyright: ignore[reportPrivateUsage] - see above
-    running = keep_running(queue, 1, stop, until_idle=False)
+    running = keep_running(swallowing, 1, stop, until_idle=False)
     asyncio.get_running_loop().call_later(0.1, stop.set)
     async with asyncio.timeout(worker.RECONNECT_S + 5):
         await worker._run_until(stop, db, running)  # pyright: ignore[reportPrivateUsage] - above

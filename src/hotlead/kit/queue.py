@@ -8,6 +8,7 @@ from typing import Final
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
 from procrastinate.manager import JobManager
+from psycopg.errors import RaiseException
 
 from hotlead.kit.db import Tx, execute, fetch_value
 
@@ -143,7 +144,11 @@ async def _patiently(record: Callable[[], Awaitable[None]]) -> None:
     for tries_left in reversed(range(RECORD_TRIES_MAX)):
         try:
             await record()
-        except ConnectorException:
+        except ConnectorException as error:
+            if isinstance(error.__cause__, RaiseException):
+                # The queue refused: the try whose answer was lost counted, or the job went back
+                # while this worker was silent and is somebody else's.
+                return
             if tries_left == 0:
                 raise
         else:
