@@ -35,6 +35,7 @@ test: $(DEV_STAMP) ## Run every test
 
 test-chaos: $(DEV_STAMP) ## Sell 10,000 leads while workers are killed and PostgreSQL restarts; takes about 12 minutes
 	$(BIN)/pytest -q -s tests/chaos
+
 test-scale: $(DEV_STAMP) ## Look at the plans of hot queries on a million leads; takes some minutes
 	$(BIN)/pytest -q tests/scale
 
