@@ -26,6 +26,16 @@ class Past:
     ledger_rows: int
 
 
+# A subscription of each provider, numbered from zero.
+_BUYERS = """
+    CREATE TEMPORARY TABLE buyer AS
+    SELECT row_number() OVER (ORDER BY s.number) - 1 AS place, s.id AS subscription_id,
+        s.provider_id, s.competition_level_id
+    FROM provider_subscriptions AS s
+    JOIN competition_levels AS c ON c.id = s.competition_level_id
+    WHERE c.niche_id = %(niche_id)s
+    """
+
 _LEADS = """
     CREATE TEMPORARY TABLE past AS
     SELECT n, md5('lead' || n)::uuid AS id,
@@ -51,15 +61,10 @@ _LEADS = """
 _SALES = """
     CREATE TEMPORARY TABLE sale AS
     SELECT row_number() OVER () AS n, gen_random_uuid() AS id, l.id AS lead_id,
-        s.id AS subscription_id, s.provider_id, s.competition_level_id, l.at
+        s.subscription_id, s.provider_id, s.competition_level_id, l.at
     FROM past AS l
     CROSS JOIN generate_series(0, %(each)s - 1) AS turn
-    JOIN (
-        SELECT s.*, row_number() OVER (ORDER BY s.number) - 1 AS place, count(*) OVER () AS size
-        FROM provider_subscriptions AS s
-        JOIN competition_levels AS c ON c.id = s.competition_level_id
-        WHERE c.niche_id = %(niche_id)s
-    ) AS s ON s.place = (l.n * %(each)s + turn) %% s.size
+    JOIN buyer AS s ON s.place = (l.n * %(each)s + turn) %% %(buyers)s
     WHERE l.status = 'distributed'
     LIMIT %(sales)s
     """
@@ -80,10 +85,7 @@ _LEDGER = """
             'credit:' || provider_id || ':' || %(ledger_rows)s || ':' || n,
             now() - (n %% 525600) * interval '1 minute'
         FROM generate_series(1, %(credits)s) AS n
-        JOIN (SELECT provider_id, row_number() OVER () - 1 AS place, count(*) OVER () AS size
-              FROM (SELECT DISTINCT s.provider_id FROM provider_subscriptions AS s
-                    JOIN competition_levels AS c ON c.id = s.competition_level_id
-                    WHERE c.niche_id = %(niche_id)s) AS one) AS who ON place = n %% size
+        JOIN buyer ON place = n %% %(buyers)s
     ) AS entry
     JOIN providers AS p ON p.id = entry.provider_id
     ORDER BY at, n
@@ -93,7 +95,7 @@ _REST = """
     INSERT INTO lead_assignments (id, lead_id, provider_id, subscription_id, competition_level_id,
                                   ledger_entry_id, price_charged, competitors_max, created_at)
     SELECT s.id, s.lead_id, s.provider_id, s.subscription_id, s.competition_level_id,
-        e.id, -e.amount, %(buyers)s - 1, s.at
+        e.id, -e.amount, %(competitors)s, s.at
     FROM sale AS s
     JOIN provider_ledger AS e ON e.assignment_id = s.id;
 
@@ -114,7 +116,7 @@ _REST = """
     UPDATE providers AS p SET balance = e.balance
     FROM (SELECT provider_id, sum(amount) AS balance FROM provider_ledger GROUP BY provider_id) AS e
     WHERE e.provider_id = p.id;
-    DROP TABLE past, sale;
+    DROP TABLE buyer, past, sale;
     """
 
 
@@ -132,12 +134,14 @@ def make_past(url: str, market: BenchMarket, before: Past, wanted: Past) -> None
         "credits": wanted.ledger_rows - before.ledger_rows - sales,
         "ledger_rows": wanted.ledger_rows,
         "credit": CREDIT,
-        "buyers": BUYERS,
+        "competitors": BUYERS - 1,
         "kept_days": DECISIONS_DAYS,
     }
     with psycopg.connect(url, autocommit=True, cursor_factory=psycopg.ClientCursor) as owner:
         owner.execute("SET session_replication_role = replica; SET work_mem = '512MB'")
         owner.execute("SELECT set_config('hotlead.actor_role', 'system', false)")
+        values["buyers"] = owner.execute(_BUYERS, values).rowcount
+        owner.execute("ANALYZE buyer")
         for statement in (_LEADS, _SALES, _LEDGER, _REST):
             owner.execute(statement, values)
         owner.execute("VACUUM ANALYZE")
