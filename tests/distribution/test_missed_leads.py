@@ -7,7 +7,7 @@ import pytest
 
 from hotlead.distribution import service
 from hotlead.kit.actor import SYSTEM
-from hotlead.kit.db import Database
+from hotlead.kit.db import Database, execute
 from hotlead.kit.errors import Forbidden
 from hotlead.kit.paging import Paging
 from tests.builders import NOW, Cast, make_lead, make_level, make_provider, make_subscription
@@ -72,6 +72,20 @@ async def test_who_was_behind_is_told_so(db: Database, cast: Cast) -> None:
     assert [(lead.code, lead.changes) for lead in found.items] == [
         ("level_full", []),
         ("level_not_reached", []),
+    ]
+
+
+async def test_a_level_that_was_not_on_sale_is_no_sale_elsewhere(db: Database, cast: Cast) -> None:
+    async with db.transaction(SYSTEM) as tx:
+        closed = await make_level(tx, cast.niche_id, position=2)
+        await make_subscription(tx, cast.acme.provider_id, closed)
+        await execute(
+            tx, "UPDATE competition_levels SET is_active = false WHERE id = %(id)s", {"id": closed}
+        )
+    await sell(db, cast, 120)
+    found = await service.list_missed_leads(db, cast.acme.actor, Paging(), NOW)
+    assert [(lead.code, lead.sentence, lead.changes) for lead in found.items] == [
+        ("level_not_on_sale", "Your level was not on sale", [])
     ]
 
 
