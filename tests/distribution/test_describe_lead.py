@@ -89,6 +89,29 @@ async def test_what_nobody_bought_was_sold_at_no_level(db: Database, cast: Cast)
     assert told == [["insufficient_balance", "level_not_on_sale"], 2 * ["lead_expired"]]
 
 
+async def test_who_bought_by_hand_is_a_buyer_alone(
+    client: Client, db: Database, cast: Cast
+) -> None:
+    async with db.transaction(SYSTEM) as tx:
+        picky: dict[str, object] = {"budget": {"min": 900}}
+        by_hand = await make_subscription(tx, cast.acme.provider_id, cast.level_id, filters=picky)
+        await make_subscription(tx, cast.rival.provider_id, cast.level_id)
+        lead_id = await make_lead(tx, cast.niche_id, status="approved")
+    await service.drain_niche(db, cast.niche_id, cache=service.TermsCache(), clock=lambda: NOW)
+    async with db.transaction(cast.admin) as tx:
+        later = NOW + timedelta(minutes=1)
+        await service.assign_lead(tx, cast.admin, lead_id, by_hand, later)
+        found = await service.describe_lead(tx, cast.admin, lead_id)
+    assert [(buyer.company_name, buyer.is_by_hand) for buyer in found.buyers] == [
+        ("Rival", False),
+        ("Acme", True),
+    ]
+    admin = await client.as_admin()
+    part = await admin.get(f"/admin/leads/{lead_id}/distribution", hx_request="true")
+    assert "sold by hand" in part.text
+    assert "Why not the others" not in part.text
+
+
 async def test_as_a_page_and_as_a_part_of_one(client: Client, sold: UUID) -> None:
     admin = await client.as_admin()
     page = await admin.get(f"/admin/leads/{sold}/distribution")

@@ -309,15 +309,17 @@ class NameRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BuyerView(msgspec.Struct, frozen=True, kw_only=True):
-    """Who bought a lead, as an administrator sees it."""
+    """Who bought a lead, as an administrator sees it; by hand where the engine did not sell it."""
 
     assignment_id: UUID
+    subscription_id: UUID
     provider_id: UUID
     company_name: str
     level_name: str
     price_charged: Decimal
     competitors_max: int
     is_refunded: bool
+    is_by_hand: bool
     created_at: datetime
 
 
