@@ -110,7 +110,7 @@ async def test_the_page_and_the_api(client: Client, db: Database, cast: Cast) ->
     empty = (await acme.get(PAGE)).text
     assert "You missed nothing" in empty
     async with db.transaction(SYSTEM) as tx:
-        await make_subscription(
+        subscription_id = await make_subscription(
             tx, cast.acme.provider_id, cast.level_id, filters={"budget": {"min": 100}}
         )
         await make_subscription(tx, cast.rival.provider_id, cast.level_id)
@@ -121,6 +121,7 @@ async def test_the_page_and_the_api(client: Client, db: Database, cast: Cast) ->
         await tx.execute("UPDATE leads SET approved_at = now() WHERE approved_at IS NOT NULL")
     page = (await acme.get(PAGE)).text
     assert "Lower the minimum of “Monthly budget” to 80." in page
+    assert f'href="{PAGE.removesuffix("missed")}{subscription_id}"' in page
     answer = (await acme.get(API)).json()
     assert answer["pagination"]["total"] == 1
     assert answer["data"][0]["code"] == "filter_mismatch:budget"

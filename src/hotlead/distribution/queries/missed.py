@@ -13,7 +13,8 @@ from hotlead.kit.paging import Paging
 MISSED_MAX = 1_000
 
 _MISSED: Final[LiteralString] = """
-    SELECT missed.id AS lead_id, missed.batch_id, missed.decided_at, missed.outcome, s.number,
+    SELECT missed.id AS lead_id, missed.batch_id, missed.approved_at, missed.decided_at,
+        missed.outcome, s.number,
         s.id AS subscription_id, c.id AS level_id, c.name AS level_name, n.id AS niche_id,
         n.name AS niche_name, c.price_per_lead AS price_now,
         coalesce(

@@ -72,6 +72,7 @@ def _told(
         niche_name=row.niche_name,
         level_name=row.level_name,
         price=price,
+        approved_at=row.approved_at,
         decided_at=row.decided_at,
         was_sold=row.outcome == "distributed",
         code=row.code,
