@@ -89,6 +89,25 @@ async def test_what_nobody_bought_was_sold_at_no_level(db: Database, cast: Cast)
     assert told == [["insufficient_balance", "level_not_on_sale"], 2 * ["lead_expired"]]
 
 
+async def test_what_comes_next_of_what_nobody_bought(
+    client: Client, db: Database, cast: Cast
+) -> None:
+    async with db.transaction(SYSTEM) as tx:
+        await make_subscription(tx, cast.broke.provider_id, cast.level_id)
+        lead_id = await make_lead(tx, cast.niche_id, status="approved")
+    await service.drain_niche(db, cast.niche_id, cache=service.TermsCache(), clock=lambda: NOW)
+    admin = await client.as_admin()
+    page, api = f"/admin/leads/{lead_id}/distribution", f"/api/v1/admin/leads/{lead_id}"
+    assert "It is tried again on" in (await admin.get(page)).text
+    told = (await admin.get(f"{api}/distribution")).json()["data"]
+    assert told["next_attempt_at"] is not None
+    async with db.transaction(SYSTEM) as tx:
+        await execute(tx, "UPDATE leads SET next_attempt_at = NULL")
+    assert "No more attempts are planned." in (await admin.get(page)).text
+    assert (await admin.post(f"{api}/retry")).status_code == 202
+    assert "It is offered again now." in (await admin.get(page)).text
+
+
 async def test_who_bought_by_hand_is_a_buyer_alone(
     client: Client, db: Database, cast: Cast
 ) -> None:

@@ -16,7 +16,7 @@ async def get_lead(tx: Tx, lead_id: UUID) -> LeadState:
         tx,
         LeadState,
         """
-        SELECT l.status, f.schema
+        SELECT l.status, l.next_attempt_at, f.schema
         FROM leads AS l
         JOIN niche_form_schemas AS f
             ON f.niche_id = l.niche_id AND f.version = l.schema_version

@@ -273,6 +273,7 @@ class LeadState(msgspec.Struct, frozen=True):
     """Where a lead stands, with the form it was given under."""
 
     status: str
+    next_attempt_at: datetime | None
     schema: dict[str, object]
 
 
@@ -347,10 +348,11 @@ class ReasonView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LeadDistribution(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything about how a lead was sold."""
+    """Everything about how a lead was sold. Without `next_attempt_at` no attempt is planned."""
 
     lead_id: UUID
     status: str
+    next_attempt_at: datetime | None
     buyers: Sequence[BuyerView]
     runs: Sequence[RunView]
     reasons: Sequence[ReasonView]

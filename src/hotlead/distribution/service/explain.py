@@ -32,6 +32,7 @@ async def describe_lead(tx: Tx, actor: Actor, lead_id: UUID) -> LeadDistribution
     return LeadDistribution(
         lead_id=lead_id,
         status=lead.status,
+        next_attempt_at=lead.next_attempt_at,
         buyers=await queries.list_buyers(tx, lead_id),
         runs=[
             RunView(
