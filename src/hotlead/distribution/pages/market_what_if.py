@@ -26,6 +26,8 @@ from hotlead.web.render import render
 
 PATH: Final = "/admin/niches/{niche_id:uuid}/what-if"
 _DIGITS_MAX: Final = 6
+# Of each level, from left to right.
+_INPUTS: Final = ("place", "price", "buyers")
 # What the rules refuse, for what is no number.
 _NO_COUNT: Final = 0
 _NO_AMOUNT: Final = Decimal(0)
@@ -71,7 +73,9 @@ async def try_change(
     except InvalidInput as error:
         problems |= _by_level(error, levels)
     if problems:
-        errors = form_errors(InvalidInput(fields=problems))
+        in_order = [f"{name}.{level.id}" for level in levels for name in _INPUTS]
+        fields = {name: problems[name] for name in in_order if name in problems}
+        errors = form_errors(InvalidInput(fields=fields))
         return _draw(request, niche, levels, policy, errors=errors)
     return _draw(request, niche, levels, policy, found=found)
 
