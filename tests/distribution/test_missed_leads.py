@@ -122,6 +122,7 @@ async def test_the_page_and_the_api(client: Client, db: Database, cast: Cast) ->
     page = (await acme.get(PAGE)).text
     assert "Lower the minimum of “Monthly budget” to 80." in page
     assert f'href="{PAGE.removesuffix("missed")}{subscription_id}"' in page
+    assert "You missed nothing" not in (await acme.get(f"{PAGE}?page=2")).text
     answer = (await acme.get(API)).json()
     assert answer["pagination"]["total"] == 1
     assert answer["data"][0]["code"] == "filter_mismatch:budget"
