@@ -13,7 +13,7 @@ def test_decided_alike_is_0_and_another_decision_is_1(terminal: Terminal) -> Non
         "SELECT lead_id::text FROM distribution_runs WHERE outcome = 'distributed' LIMIT 1"
     )
     code, said = terminal.run("distribution", "verify", "--lead", lead[0])
-    assert (code, "1 decisions in 1 batches" in said) == (0, True)
+    assert (code, "1 decision in 1 batch is decided alike again." in said) == (0, True)
     with psycopg.connect(terminal.url) as owner:
         owner.execute("SELECT set_config('hotlead.actor_role', 'system', true)")
         owner.execute(

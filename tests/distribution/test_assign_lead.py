@@ -226,6 +226,20 @@ async def test_from_the_page_of_the_lead(client: Client, db: Database, cast: Cas
     assert (await admin.post_form(f"{address}/assign", {"subscription_id": "x"})).status_code == 422
 
 
+async def test_what_stands_against_the_lead_is_said_once(
+    client: Client, db: Database, cast: Cast
+) -> None:
+    async with db.transaction(SYSTEM) as tx:
+        for provider in (cast.acme, cast.broke):
+            await make_subscription(tx, provider.provider_id, cast.level_id)
+        lead_id = await make_lead(tx, cast.niche_id, status="unsold")
+        await execute(tx, "UPDATE leads SET created_at = now() - interval '1 year'")
+    admin = await client.as_admin()
+    shown = (await admin.get(f"/admin/leads/{lead_id}/assign")).text
+    assert shown.count("The lead is too old to sell.") == 1
+    assert "Who could buy it" not in shown
+
+
 async def test_a_niche_without_subscriptions(client: Client, db: Database, cast: Cast) -> None:
     async with db.transaction(SYSTEM) as tx:
         lead_id = await make_lead(tx, cast.niche_id, status="unsold")

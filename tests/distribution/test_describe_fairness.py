@@ -67,6 +67,7 @@ async def test_the_page(client: Client) -> None:
     starving = (await admin.get(f"{PAGE}?starving=true")).text
     assert "Rival" in starving
     assert "Acme" not in starving
+    assert "This page is empty" in (await admin.get(f"{PAGE}?page=2")).text
     assert (await admin.get(f"{PAGE}?sort=price")).status_code == 422
     acme = await client.as_provider("acme")
     assert (await acme.get(PAGE)).status_code == 403

@@ -1,17 +1,16 @@
 """Why a lead went where it went, for administrators alone."""
 
-from collections.abc import AsyncIterator
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from hotlead.distribution import service
 from hotlead.kit.actor import SYSTEM
-from hotlead.kit.config import Settings
-from hotlead.kit.db import Database
+from hotlead.kit.db import Database, execute
 from hotlead.kit.ids import new_id
 from tests.builders import NOW, Cast, make_lead, make_level, make_subscription
-from tests.client import Client, open_client
+from tests.client import Client
 
 
 @pytest.fixture
@@ -30,13 +29,6 @@ async def sold(db: Database, cast: Cast) -> UUID:
         lead_id = await make_lead(tx, cast.niche_id, status="approved")
     await service.drain_niche(db, cast.niche_id, cache=service.TermsCache(), clock=lambda: NOW)
     return lead_id
-
-
-@pytest.fixture
-async def client(settings: Settings, db: Database, cast: Cast) -> AsyncIterator[Client]:
-    """A visitor of the whole application."""
-    async with open_client(settings, db, cast) as visitor:
-        yield visitor
 
 
 async def test_every_subscription_has_its_line(client: Client, sold: UUID) -> None:
@@ -69,6 +61,74 @@ async def test_before_it_was_distributed(client: Client, db: Database, cast: Cas
     assert (data["status"], data["buyers"], data["runs"], data["reasons"]) == (
         "pending_approval", [], [], [],
     )  # fmt: skip
+
+
+async def test_what_nobody_bought_was_sold_at_no_level(db: Database, cast: Cast) -> None:
+    """A lead that is too old comes to no level; any other comes to all that are on sale."""
+    async with db.transaction(SYSTEM) as tx:
+        closed = await make_level(tx, cast.niche_id, position=2, name="Closed")
+        await make_subscription(tx, cast.broke.provider_id, cast.level_id)
+        await make_subscription(tx, cast.acme.provider_id, closed)
+        await execute(
+            tx, "UPDATE competition_levels SET is_active = false WHERE id = %(id)s", {"id": closed}
+        )
+        poor = await make_lead(tx, cast.niche_id, status="approved")
+        old = await make_lead(
+            tx,
+            cast.niche_id,
+            status="approved",
+            email="old@example.com",
+            now=NOW - timedelta(days=30),
+        )
+    await service.drain_niche(db, cast.niche_id, cache=service.TermsCache(), clock=lambda: NOW)
+    told: list[list[str]] = []
+    for lead_id in (poor, old):
+        async with db.transaction(cast.admin) as tx:
+            found = await service.describe_lead(tx, cast.admin, lead_id)
+        told.append([reason.code for reason in found.reasons])
+    assert told == [["insufficient_balance", "level_not_on_sale"], 2 * ["lead_expired"]]
+
+
+async def test_what_comes_next_of_what_nobody_bought(
+    client: Client, db: Database, cast: Cast
+) -> None:
+    async with db.transaction(SYSTEM) as tx:
+        await make_subscription(tx, cast.broke.provider_id, cast.level_id)
+        lead_id = await make_lead(tx, cast.niche_id, status="approved")
+    await service.drain_niche(db, cast.niche_id, cache=service.TermsCache(), clock=lambda: NOW)
+    admin = await client.as_admin()
+    page, api = f"/admin/leads/{lead_id}/distribution", f"/api/v1/admin/leads/{lead_id}"
+    assert "It is tried again on" in (await admin.get(page)).text
+    told = (await admin.get(f"{api}/distribution")).json()["data"]
+    assert told["next_attempt_at"] is not None
+    async with db.transaction(SYSTEM) as tx:
+        await execute(tx, "UPDATE leads SET next_attempt_at = NULL")
+    assert "No more attempts are planned." in (await admin.get(page)).text
+    assert (await admin.post(f"{api}/retry")).status_code == 202
+    assert "It is offered again now." in (await admin.get(page)).text
+
+
+async def test_who_bought_by_hand_is_a_buyer_alone(
+    client: Client, db: Database, cast: Cast
+) -> None:
+    async with db.transaction(SYSTEM) as tx:
+        picky: dict[str, object] = {"budget": {"min": 900}}
+        by_hand = await make_subscription(tx, cast.acme.provider_id, cast.level_id, filters=picky)
+        await make_subscription(tx, cast.rival.provider_id, cast.level_id)
+        lead_id = await make_lead(tx, cast.niche_id, status="approved")
+    await service.drain_niche(db, cast.niche_id, cache=service.TermsCache(), clock=lambda: NOW)
+    async with db.transaction(cast.admin) as tx:
+        later = NOW + timedelta(minutes=1)
+        await service.assign_lead(tx, cast.admin, lead_id, by_hand, later)
+        found = await service.describe_lead(tx, cast.admin, lead_id)
+    assert [(buyer.company_name, buyer.is_by_hand) for buyer in found.buyers] == [
+        ("Rival", False),
+        ("Acme", True),
+    ]
+    admin = await client.as_admin()
+    part = await admin.get(f"/admin/leads/{lead_id}/distribution", hx_request="true")
+    assert "sold by hand" in part.text
+    assert "Why not the others" not in part.text
 
 
 async def test_as_a_page_and_as_a_part_of_one(client: Client, sold: UUID) -> None:

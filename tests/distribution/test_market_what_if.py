@@ -1,5 +1,6 @@
 """What a change of levels or policy would have done: the engine's own sales, and nothing saved."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -131,5 +132,14 @@ async def test_the_page_and_the_api(client: Client, db: Database, cast: Cast, se
     refused = await admin.post_form(address, {**form, f"price.{second}": "12,50"})
     assert refused.status_code == 422
     assert f'id="f-price.{second}-error"' in refused.text
+    wrong = {f"price.{cast.level_id}": "no", f"place.{second}": "no"}
+    first = re.search(r"<input[^>]* autofocus", (await admin.post_form(address, form | wrong)).text)
+    assert first is not None
+    assert f'name="price.{cast.level_id}"' in first[0]
+    for place, sentence in (("first", "from 1 to 2"), ("3", "from 1 to 2"), ("1", "of its own")):
+        refused = await admin.post_form(address, {**form, f"place.{second}": place})
+        assert refused.status_code == 422
+        assert sentence in refused.text
+        assert f'id="f-place.{second}-error"' in refused.text
     answer = await admin.post(f"/api/v1{address}", json={"cascade_policy": "first_fill"})
     assert answer.json()["data"]["moved"] == LEADS

@@ -7,7 +7,7 @@ import pytest
 
 from hotlead.distribution import service
 from hotlead.kit.actor import SYSTEM
-from hotlead.kit.db import Database
+from hotlead.kit.db import Database, execute
 from hotlead.kit.errors import Forbidden
 from hotlead.kit.paging import Paging
 from tests.builders import NOW, Cast, make_lead, make_level, make_provider, make_subscription
@@ -75,6 +75,20 @@ async def test_who_was_behind_is_told_so(db: Database, cast: Cast) -> None:
     ]
 
 
+async def test_a_level_that_was_not_on_sale_is_no_sale_elsewhere(db: Database, cast: Cast) -> None:
+    async with db.transaction(SYSTEM) as tx:
+        closed = await make_level(tx, cast.niche_id, position=2)
+        await make_subscription(tx, cast.acme.provider_id, closed)
+        await execute(
+            tx, "UPDATE competition_levels SET is_active = false WHERE id = %(id)s", {"id": closed}
+        )
+    await sell(db, cast, 120)
+    found = await service.list_missed_leads(db, cast.acme.actor, Paging(), NOW)
+    assert [(lead.code, lead.sentence, lead.changes) for lead in found.items] == [
+        ("level_not_on_sale", "Your level was not on sale", [])
+    ]
+
+
 async def test_who_was_not_looked_at_gets_no_advice_from_another_lead(
     db: Database, cast: Cast
 ) -> None:
@@ -96,7 +110,7 @@ async def test_the_page_and_the_api(client: Client, db: Database, cast: Cast) ->
     empty = (await acme.get(PAGE)).text
     assert "You missed nothing" in empty
     async with db.transaction(SYSTEM) as tx:
-        await make_subscription(
+        subscription_id = await make_subscription(
             tx, cast.acme.provider_id, cast.level_id, filters={"budget": {"min": 100}}
         )
         await make_subscription(tx, cast.rival.provider_id, cast.level_id)
@@ -107,6 +121,8 @@ async def test_the_page_and_the_api(client: Client, db: Database, cast: Cast) ->
         await tx.execute("UPDATE leads SET approved_at = now() WHERE approved_at IS NOT NULL")
     page = (await acme.get(PAGE)).text
     assert "Lower the minimum of “Monthly budget” to 80." in page
+    assert f'href="{PAGE.removesuffix("missed")}{subscription_id}"' in page
+    assert "You missed nothing" not in (await acme.get(f"{PAGE}?page=2")).text
     answer = (await acme.get(API)).json()
     assert answer["pagination"]["total"] == 1
     assert answer["data"][0]["code"] == "filter_mismatch:budget"

@@ -62,6 +62,9 @@ async def test_from_its_page(client: Client, db: Database, unsold: UUID) -> None
     assert (answer.status_code, answer.headers["location"]) == (303, f"/admin/leads/{unsold}")
     shown = await admin.get(f"/admin/leads/{unsold}/distribution")
     assert "Try again now" not in shown.text
+    again = await admin.post_form(f"/admin/leads/{unsold}/retry", {})
+    assert (again.status_code, again.headers["location"]) == (303, f"/admin/leads/{unsold}")
+    assert "This lead is not unsold." in (await admin.get(f"/admin/leads/{unsold}")).text
 
 
 async def test_who_may_not(client: Client, unsold: UUID) -> None:

@@ -69,6 +69,25 @@ def test_equals_share_a_month_equally() -> None:
     assert max(share.waited_max for share in tally.shares.values()) == 2
 
 
+def test_who_bought_at_another_level_has_no_share_of_this_one() -> None:
+    first, second = Level(uid(1), Decimal(2), 2, 3), Level(uid(2), Decimal(1), 3, 3)
+    made = MadeMarket(
+        policy=CascadePolicy.ADDITIVE,
+        levels=[first, second],
+        queues={
+            first.id: [Candidate(1, 1, 1, None, Terms())],
+            second.id: [
+                Candidate(n, provider, 1, None, Terms()) for n, provider in ((2, 1), (3, 3))
+            ],
+        },
+        balances={1: Decimal(10_000), 3: Decimal(10_000)},
+        top_ups={},
+    )
+    tally = rules.simulate(made, make_leads(MONTH), MONTH.leads)
+    shares = [(share.received, share.fair, share.waited_max) for share in tally.shares.values()]
+    assert shares == [(3_000, 3_000.0, 0), (0, 0.0, 0), (3_000, 3_000.0, 0)]
+
+
 def test_who_wants_less_waits_no_longer_for_what_it_wants() -> None:
     """Over a month of different wishes, nobody is served less than half of its share."""
     _, tally = service.play(MONTH)

@@ -160,6 +160,9 @@ async def test_the_page(client: Client, db: Database, cast: Cast) -> None:
     shown = (await admin.get("/admin/unsold")).text
     for words in ("3 balance too low", "2 outside area", "What keeps them unsold", "First"):
         assert words in shown
+    beyond = (await admin.get("/admin/unsold?page=2")).text
+    assert "This page is empty" in beyond
+    assert "Nothing is unsold" not in beyond
     assert "Every lead of this niche" in (await admin.get("/admin/unsold?niche=none")).text
     tried = await admin.post_form(
         "/admin/leads/retry", {"ids": str(first), "back": "/admin/unsold?niche=vps"}

@@ -9,10 +9,11 @@ from hotlead.distribution.service import list_unsold
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.config import Settings
 from hotlead.kit.db import Database, execute
+from hotlead.kit.ids import new_id
 from hotlead.kit.paging import Paging
 from hotlead.leads.service import review as leads
-from hotlead.notifications import jobs, service
-from hotlead.notifications.records import Template
+from hotlead.notifications import jobs, rules, service
+from hotlead.notifications.records import Template, UnsoldNews, UnsoldNiche
 from tests.builders import NOW, Cast, make_lead, make_niche, make_subscription
 from tests.notifications.post import FakeMailer, list_deliveries, resources
 
@@ -79,6 +80,15 @@ async def test_what_is_settled_meanwhile_is_no_news(
     mailer = FakeMailer()
     await jobs.send_deliveries(resources(worker_db, settings, mailer))
     assert mailer.sent == []
+
+
+def test_the_niches_beyond_the_first_ten_are_counted() -> None:
+    niche = UnsoldNiche(name="VPS", slug="vps", leads=1, oldest_at=NOW)
+    for count, words in ((11, "and 1 more niche"), (12, "and 2 more niches")):
+        news = UnsoldNews(
+            delivery_id=new_id(), address="a@example.com", first_name="", niches=count * [niche]
+        )
+        assert f"{words}\n" in rules.write_leads_unsold(news, "").text
 
 
 async def test_the_setting_decides(worker_db: Database, settings: Settings, cast: Cast) -> None:

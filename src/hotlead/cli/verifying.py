@@ -33,10 +33,18 @@ def verify_decisions(settings: Settings, lead_id: UUID | None, since: datetime |
         screen.print(f"{len(verified.differences):,} of {verified.decisions:,} decisions differ.",
                      style="red")  # fmt: skip
         return 1
-    per_lead = verified.bytes_kept / max(1, verified.decisions)
-    screen.print(f"{verified.decisions:,} decisions in {verified.batches:,} batches are decided "
-                 f"alike again ({per_lead:,.0f} bytes kept a lead).", style="green")  # fmt: skip
+    screen.print(_alike(verified, is_whole=lead_id is None), style="green")
     return 0
+
+
+def _alike(verified: Verified, *, is_whole: bool) -> str:
+    """What a lead takes is known of whole batches alone."""
+    decisions, batches = verified.decisions, verified.batches
+    said = f"{decisions:,} {'decision' if decisions == 1 else 'decisions'} in "
+    said += f"{batches:,} {'batch' if batches == 1 else 'batches'} "
+    said += f"{'is' if decisions == 1 else 'are'} decided alike again"
+    per_lead = verified.bytes_kept / max(1, decisions)
+    return f"{said} ({per_lead:,.0f} bytes kept a lead)." if is_whole else f"{said}."
 
 
 async def _verify(settings: Settings, lead_id: UUID | None, since: datetime | None) -> Verified:

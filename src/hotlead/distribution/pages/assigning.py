@@ -26,9 +26,7 @@ async def show_hand_offers(
     """The live subscriptions of the lead's niche, each with a button or why it cannot buy."""
     async with db.transaction(actor) as tx:
         found = await service.list_hand_offers(tx, actor, lead_id, now)
-    return render(
-        request, "distribution/assign.html", lead=found.lead, offers=found.offers, now=now
-    )
+    return render(request, "distribution/assign.html", found=found)
 
 
 @post("/admin/leads/{lead_id:uuid}/assign", status_code=303)

@@ -20,11 +20,11 @@ from hotlead.web.redirects import see_other
 async def take_back_lead(
     request: AnyRequest, db: Database, actor: Actor, lead_id: UUID, now: datetime
 ) -> Response[bytes]:
-    """It waits for a review again; a lead that was sold meanwhile is left alone."""
+    """It waits for a review again; what was sold or taken back meanwhile is left alone."""
     try:
         async with db.transaction(actor) as tx:
             await service.take_back_lead(tx, actor, lead_id, now)
-    except service.LeadSold as error:
+    except (service.LeadSold, service.LeadNotApproved) as error:
         flash(request, "Not taken back", text=error.message, tone="danger")
     else:
         flash(request, "Taken back", text="The lead waits for a review again.")

@@ -1,6 +1,6 @@
 """Trying other levels and another policy on last month's leads, before anything is saved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -26,6 +26,8 @@ from hotlead.web.render import render
 
 PATH: Final = "/admin/niches/{niche_id:uuid}/what-if"
 _DIGITS_MAX: Final = 6
+# Of each level, from left to right.
+_INPUTS: Final = ("place", "price", "buyers")
 # What the rules refuse, for what is no number.
 _NO_COUNT: Final = 0
 _NO_AMOUNT: Final = Decimal(0)
@@ -64,10 +66,17 @@ async def try_change(
     levels = [_typed(level, at, form) for at, level in enumerate(niche.levels, start=1)]
     policy = _policy(form, niche)
     draft = _draft_of(levels, policy)
+    problems = _place_problems(levels)
+    found: MarketWhatIf | None = None
     try:
         found = await service.what_if_market(db, actor, niche_id, draft, now)
     except InvalidInput as error:
-        return _draw(request, niche, levels, policy, errors=_by_level(error, levels))
+        problems |= _by_level(error, levels)
+    if problems:
+        in_order = [f"{name}.{level.id}" for level in levels for name in _INPUTS]
+        fields = {name: problems[name] for name in in_order if name in problems}
+        errors = form_errors(InvalidInput(fields=fields))
+        return _draw(request, niche, levels, policy, errors=errors)
     return _draw(request, niche, levels, policy, found=found)
 
 
@@ -104,7 +113,6 @@ def _policy(form: Form, niche: AdminNiche) -> CascadePolicy:
 
 
 def _draft_of(levels: Sequence[LevelTyped], policy: CascadePolicy) -> MarketDraft:
-    """Levels of one place stay in the order they have."""
     return MarketDraft(
         cascade_policy=policy,
         levels=[
@@ -125,15 +133,26 @@ def _count(text: str) -> int:
     return int(digits) if digits.isdigit() and len(digits) <= _DIGITS_MAX else _NO_COUNT
 
 
-def _by_level(error: InvalidInput, levels: Sequence[LevelTyped]) -> FormErrors:
+def _place_problems(levels: Sequence[LevelTyped]) -> dict[str, str]:
+    """Every level has one of the places from first to last to itself."""
+    places = [_count(level.place) for level in levels]
+    problems: dict[str, str] = {}
+    for level, place in zip(levels, places, strict=True):
+        if not 1 <= place <= len(levels):
+            problems[f"place.{level.id}"] = f"Give a whole number from 1 to {len(levels)}."
+        elif places.count(place) > 1:
+            problems[f"place.{level.id}"] = "Give each level a place of its own."
+    return problems
+
+
+def _by_level(error: InvalidInput, levels: Sequence[LevelTyped]) -> dict[str, str]:
     """Problems at the names of the page's inputs."""
     names = {"price_per_lead": "price", "max_distribution_count": "buyers"}
-    at_inputs: Mapping[str, str] = {
+    return {
         f"{names.get(path[-1], path[-1])}.{levels[int(path[1])].id}": sentence
         for key, sentence in error.fields.items()
         if len(path := key.split(".")) > 1
     }
-    return form_errors(InvalidInput(error.message, fields=at_inputs))
 
 
 def _draw(

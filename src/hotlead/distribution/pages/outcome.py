@@ -10,6 +10,7 @@ from litestar.types import ControllerRouterHandler
 from hotlead.distribution import service
 from hotlead.kit.actor import Actor
 from hotlead.kit.db import Database
+from hotlead.leads import service as leads
 from hotlead.web.exchange import AnyRequest
 from hotlead.web.flash import flash
 from hotlead.web.redirects import see_other
@@ -32,10 +33,14 @@ async def show_distribution(
 async def retry_lead(
     request: AnyRequest, db: Database, actor: Actor, lead_id: UUID, now: datetime
 ) -> Response[bytes]:
-    """Offer an unsold lead again."""
-    async with db.transaction(actor) as tx:
-        await service.retry_lead(tx, actor, lead_id, now)
-    flash(request, "Trying again", text="The lead is being offered to providers.")
+    """Offer an unsold lead again; one that is not unsold any more is left alone."""
+    try:
+        async with db.transaction(actor) as tx:
+            await service.retry_lead(tx, actor, lead_id, now)
+    except leads.LeadNotUnsold as error:
+        flash(request, "Not tried again", text=error.message, tone="danger")
+    else:
+        flash(request, "Trying again", text="The lead is being offered to providers.")
     return see_other(f"/admin/leads/{lead_id}")
 
 

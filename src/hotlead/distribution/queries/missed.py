@@ -13,7 +13,8 @@ from hotlead.kit.paging import Paging
 MISSED_MAX = 1_000
 
 _MISSED: Final[LiteralString] = """
-    SELECT missed.id AS lead_id, missed.batch_id, missed.decided_at, missed.outcome, s.number,
+    SELECT missed.id AS lead_id, missed.batch_id, missed.approved_at, missed.decided_at,
+        missed.outcome, s.number,
         s.id AS subscription_id, c.id AS level_id, c.name AS level_name, n.id AS niche_id,
         n.name AS niche_name, c.price_per_lead AS price_now,
         coalesce(
@@ -24,12 +25,15 @@ _MISSED: Final[LiteralString] = """
             (SELECT coalesce(told ->> 'rest', 'level_full')
              FROM jsonb_array_elements(missed.decisions) AS told
              WHERE told ->> 'level' = c.id::text),
-            'level_not_reached') AS code
+            CASE WHEN missed.outcome = 'distributed' THEN 'level_not_reached'
+                WHEN missed.reason_counts ? 'lead_expired' THEN 'lead_expired'
+                ELSE 'level_not_on_sale' END) AS code
     FROM provider_subscriptions AS s
     JOIN competition_levels AS c ON c.id = s.competition_level_id
     JOIN niches AS n ON n.id = c.niche_id
     CROSS JOIN LATERAL (
-        SELECT l.id, l.approved_at, r.batch_id, r.decided_at, r.outcome, r.decisions
+        SELECT l.id, l.approved_at, r.batch_id, r.decided_at, r.outcome, r.decisions,
+            r.reason_counts
         FROM leads AS l
         JOIN distribution_runs AS r
             ON r.lead_id = l.id AND r.attempt = l.distribution_attempts

@@ -16,7 +16,7 @@ async def get_lead(tx: Tx, lead_id: UUID) -> LeadState:
         tx,
         LeadState,
         """
-        SELECT l.status, f.schema
+        SELECT l.status, l.next_attempt_at, f.schema
         FROM leads AS l
         JOIN niche_form_schemas AS f
             ON f.niche_id = l.niche_id AND f.version = l.schema_version
@@ -32,11 +32,21 @@ async def list_buyers(tx: Tx, lead_id: UUID) -> list[BuyerView]:
         tx,
         BuyerView,
         """
-        SELECT a.id AS assignment_id, a.provider_id, p.company_name, l.name AS level_name,
-            a.price_charged, a.competitors_max, a.is_refunded, a.created_at
+        SELECT a.id AS assignment_id, a.subscription_id, a.provider_id, p.company_name,
+            l.name AS level_name, a.price_charged, a.competitors_max, a.is_refunded,
+            -- What the engine sells bears the moment of its run, which may not be kept any more.
+            coalesce(run.outcome <> 'distributed' OR run.decided_at <> a.created_at, false)
+                AS is_by_hand,
+            a.created_at
         FROM lead_assignments AS a
         JOIN providers AS p ON p.id = a.provider_id
         JOIN competition_levels AS l ON l.id = a.competition_level_id
+        LEFT JOIN LATERAL (
+            SELECT r.outcome, r.decided_at FROM distribution_runs AS r
+            WHERE r.lead_id = a.lead_id
+            ORDER BY r.attempt DESC
+            LIMIT 1
+        ) AS run ON true
         WHERE a.lead_id = %(lead_id)s
         ORDER BY l.order_position, a.ledger_entry_id, a.id
         LIMIT %(limit)s

@@ -74,10 +74,14 @@ class HandOffer(msgspec.Struct, frozen=True):
 
 
 class HandOffers(msgspec.Struct, frozen=True):
-    """A lead with every subscription of its niche that is live."""
+    """A lead with every subscription of its niche that is live.
+
+    `refusal` stands against the lead itself, whoever would buy it.
+    """
 
     lead: HandLead
     offers: Sequence[HandOffer]
+    refusal: str | None
 
 
 class AssignTo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -37,6 +37,7 @@ class Reason(StrEnum):
     OUTSIDE_SERVICE_AREA = "outside_service_area"
     LEVEL_FULL = "level_full"
     LEVEL_NOT_REACHED = "level_not_reached"
+    LEVEL_NOT_ON_SALE = "level_not_on_sale"
     PROMISE_REACHED = "promise_reached"
     LEAD_EXPIRED = "lead_expired"
     WON = "won"
@@ -272,6 +273,7 @@ class LeadState(msgspec.Struct, frozen=True):
     """Where a lead stands, with the form it was given under."""
 
     status: str
+    next_attempt_at: datetime | None
     schema: dict[str, object]
 
 
@@ -308,15 +310,17 @@ class NameRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BuyerView(msgspec.Struct, frozen=True, kw_only=True):
-    """Who bought a lead, as an administrator sees it."""
+    """Who bought a lead, as an administrator sees it; by hand where the engine did not sell it."""
 
     assignment_id: UUID
+    subscription_id: UUID
     provider_id: UUID
     company_name: str
     level_name: str
     price_charged: Decimal
     competitors_max: int
     is_refunded: bool
+    is_by_hand: bool
     created_at: datetime
 
 
@@ -344,10 +348,11 @@ class ReasonView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LeadDistribution(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything about how a lead was sold."""
+    """Everything about how a lead was sold. Without `next_attempt_at` no attempt is planned."""
 
     lead_id: UUID
     status: str
+    next_attempt_at: datetime | None
     buyers: Sequence[BuyerView]
     runs: Sequence[RunView]
     reasons: Sequence[ReasonView]

@@ -19,6 +19,7 @@ class WinningChange(msgspec.Struct, frozen=True, kw_only=True):
 class MissedLead(msgspec.Struct, frozen=True, kw_only=True):
     """A lead that one of the provider's subscriptions did not buy.
 
+    It reached the market at `approved_at`; the latest decision about it was at `decided_at`.
     `changes` together would have won it, each the smallest that does; empty where nothing the
     provider decides would have, and null where that is no longer known.
     """
@@ -27,6 +28,7 @@ class MissedLead(msgspec.Struct, frozen=True, kw_only=True):
     niche_name: str
     level_name: str
     price: Decimal
+    approved_at: datetime
     decided_at: datetime
     was_sold: bool
     code: str
@@ -39,6 +41,7 @@ class MissedRow(msgspec.Struct, frozen=True, kw_only=True):
 
     lead_id: UUID
     batch_id: UUID | None
+    approved_at: datetime
     decided_at: datetime
     outcome: str
     code: str

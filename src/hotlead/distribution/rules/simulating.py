@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from hotlead.distribution.records import Decision, LeadToSell, Outcome
+from hotlead.distribution.records import Candidate, Decision, LeadToSell, Outcome
 from hotlead.distribution.records.simulation import MadeHour, MadeMarket, Share, Tally
 from hotlead.distribution.rules.book import Book
 from hotlead.distribution.rules.deciding import Desk
@@ -48,11 +48,11 @@ def simulate(made: MadeMarket, hours: Iterable[MadeHour], leads: int) -> Tally:
     return tally
 
 
-def _able(book: Book, desk: Desk, lead: LeadToSell) -> list[list[int]]:
+def _able(book: Book, desk: Desk, lead: LeadToSell) -> list[list[Candidate]]:
     """For each level, the subscriptions that could buy the lead, if it has room for them."""
     return [
         [
-            candidate.number
+            candidate
             for candidate in desk.queue_of(level.id)
             if desk.refusal(candidate, lead, level.price, NOBODY) is None
         ]
@@ -73,11 +73,16 @@ def _count(tally: Tally, decision: Decision, day: int) -> None:
         tally.reasons[code] = tally.reasons.get(code, 0) + count
 
 
-def _share(tally: Tally, able: list[list[int]], decision: Decision) -> None:
-    """Give every subscription that could have bought its part of what its level sold."""
+def _share(tally: Tally, able: list[list[Candidate]], decision: Decision) -> None:
+    """Give every subscription that could have bought its part of what its level sold.
+
+    Whose provider bought at another level could not.
+    """
     winners = {sale.candidate.number for sale in decision.sales}
-    for numbers in able:
-        if any(number in winners for number in numbers):
+    owners = {sale.candidate.provider for sale in decision.sales}
+    for candidates in able:
+        numbers = [c.number for c in candidates if c.number in winners or c.provider not in owners]
+        if not winners.isdisjoint(numbers):
             share_out(tally.shares, numbers, winners)
 
 

@@ -65,7 +65,7 @@ async def list_hand_offers(tx: Tx, actor: Actor, lead_id: UUID, now: datetime) -
     for row in await reading.list_subscriptions(tx, lead.niche_id, OFFERS_MAX):
         refusal = refused or _refusal(frame, lead, row, buyers)
         offers.append(HandOffer(row, rules.SENTENCES[refusal] if refusal else None))
-    return HandOffers(lead, offers)
+    return HandOffers(lead, offers, rules.SENTENCES[refused] if refused else None)
 
 
 async def assign_lead(

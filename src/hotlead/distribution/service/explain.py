@@ -6,10 +6,11 @@ from uuid import UUID
 from hotlead.distribution import queries, rules
 from hotlead.distribution.records import (
     LeadDistribution,
-    LevelReasons,
     NameRow,
+    Outcome,
     Reason,
     ReasonView,
+    RunRow,
     RunView,
 )
 from hotlead.kit.actor import Actor
@@ -31,6 +32,7 @@ async def describe_lead(tx: Tx, actor: Actor, lead_id: UUID) -> LeadDistribution
     return LeadDistribution(
         lead_id=lead_id,
         status=lead.status,
+        next_attempt_at=lead.next_attempt_at,
         buyers=await queries.list_buyers(tx, lead_id),
         runs=[
             RunView(
@@ -43,14 +45,13 @@ async def describe_lead(tx: Tx, actor: Actor, lead_id: UUID) -> LeadDistribution
             )
             for run in runs
         ],
-        reasons=_reasons(names, runs[0].decisions, labels) if runs else [],
+        reasons=_reasons(names, runs[0], labels) if runs else [],
     )
 
 
-def _reasons(
-    names: Sequence[NameRow], levels: Sequence[LevelReasons], labels: Mapping[str, str]
-) -> list[ReasonView]:
+def _reasons(names: Sequence[NameRow], run: RunRow, labels: Mapping[str, str]) -> list[ReasonView]:
     """One line a subscription: what it was told, or why its turn did not come."""
+    levels = run.decisions
     told = {
         number: code
         for level in levels
@@ -58,6 +59,7 @@ def _reasons(
         for number in numbers
     }
     rest = {level.level: level.rest or Reason.LEVEL_FULL for level in levels}
+    beyond = _beyond(run)
     return [
         ReasonView(
             subscription_id=name.subscription_id,
@@ -71,5 +73,14 @@ def _reasons(
         for name in names
         # Who has left since was told something, or was not there any more.
         if name.is_active or name.number in told
-        for code in [told.get(name.number) or rest.get(name.level_id, Reason.LEVEL_NOT_REACHED)]
+        for code in [told.get(name.number) or rest.get(name.level_id, beyond)]
     ]
+
+
+def _beyond(run: RunRow) -> Reason:
+    """Why the lead did not come to a level that the decision does not name."""
+    if run.outcome is Outcome.DISTRIBUTED:
+        return Reason.LEVEL_NOT_REACHED
+    if Reason.LEAD_EXPIRED in run.reason_counts:
+        return Reason.LEAD_EXPIRED
+    return Reason.LEVEL_NOT_ON_SALE

@@ -22,6 +22,7 @@ _NOT_LOOKED_AT: Final = frozenset(
     {
         Reason.LEVEL_FULL,
         Reason.LEVEL_NOT_REACHED,
+        Reason.LEVEL_NOT_ON_SALE,
         Reason.PROMISE_REACHED,
         Reason.LEAD_EXPIRED,
     }
@@ -71,6 +72,7 @@ def _told(
         niche_name=row.niche_name,
         level_name=row.level_name,
         price=price,
+        approved_at=row.approved_at,
         decided_at=row.decided_at,
         was_sold=row.outcome == "distributed",
         code=row.code,
@@ -88,10 +90,10 @@ def _find_changes(
     if market is None or at is None:
         return None
     level = next((level for level in market.levels if level.id == row.level_id), None)
+    if row.code in _NOT_LOOKED_AT:
+        return level.price if level else row.price_now, []
     if level is None:
         return None
-    if row.code in _NOT_LOOKED_AT:
-        return level.price, []
     desk = rules.Desk(market, snapshot.decided_at)
     for lead in leads[:at]:
         desk.decide(lead)

@@ -26,7 +26,7 @@ async def retry_unsold(db: Database, niche_id: UUID | None, now: datetime) -> in
             await leads.bring_forward(tx, niche_id, wanted, now)
         niche_ids = await leads.requeue_unsold(tx, wanted, now)
         for found in set(niche_ids):
-            await _wake(tx, found)
+            await wake(tx, found)
     return len(niche_ids)
 
 
@@ -56,8 +56,9 @@ async def retry_lead(tx: Tx, actor: Actor, lead_id: UUID, now: datetime) -> None
         metadata=audit.changes({"status": LeadStatus.UNSOLD}, {"status": LeadStatus.APPROVED}),
         now=now,
     )
-    await _wake(tx, niche_id)
+    await wake(tx, niche_id)
 
 
-async def _wake(tx: Tx, niche_id: UUID) -> None:
+async def wake(tx: Tx, niche_id: UUID) -> None:
+    """Have the niche's approved leads sold, in the background."""
     await enqueue(tx, "distribution.distribute_niche", {"niche_id": str(niche_id)})

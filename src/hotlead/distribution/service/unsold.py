@@ -14,11 +14,10 @@ from hotlead.distribution.records.unsold import (
     UnsoldRow,
 )
 from hotlead.distribution.rules import unsold_words as words
-from hotlead.distribution.service.retry import retryable
+from hotlead.distribution.service.retry import retryable, wake
 from hotlead.kit.actor import Actor
 from hotlead.kit.db import Tx
 from hotlead.kit.errors import InvalidInput
-from hotlead.kit.jobs import enqueue
 from hotlead.kit.paging import PageOf, Paging
 from hotlead.leads.records import LeadStatus
 from hotlead.leads.service import outcomes as leads
@@ -55,7 +54,7 @@ async def retry_leads(tx: Tx, actor: Actor, lead_ids: Sequence[UUID], now: datet
     moved = audit.changes({"status": LeadStatus.UNSOLD}, {"status": LeadStatus.APPROVED})
     await audit.record_many(tx, actor, "lead.retried", told, now, moved)
     for niche_id in sorted({lead.niche_id for lead in found}):
-        await enqueue(tx, "distribution.distribute_niche", {"niche_id": str(niche_id)})
+        await wake(tx, niche_id)
     retried = {lead.lead_id for lead in found}
     return Retried(
         retried=[lead_id for lead_id in asked if lead_id in retried],

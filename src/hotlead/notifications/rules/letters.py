@@ -81,7 +81,7 @@ def write_leads_unsold(news: UnsoldNews, base_url: str) -> Letter:
                 (niche.name, _leads(niche.leads), moment(niche.oldest_at, "UTC"))
                 for niche in news.niches[:NICHES_TOLD_MAX]
             ],
-            "more": max(0, len(news.niches) - NICHES_TOLD_MAX),
+            "more": _niches(len(news.niches) - NICHES_TOLD_MAX),
             "unsold_link": f"{base_url}/admin/unsold",
         },
     )
@@ -138,6 +138,10 @@ def describe_change(level: TermsChange, balance: Decimal) -> Iterator[str]:
     if level.place_before and level.place_after and level.place_before != level.place_after:
         place, was = ordinal(level.place_after), ordinal(level.place_before)
         yield f"Leads are offered at this level {place}; it was {was}."
+
+
+def _niches(count: int) -> str:
+    return "" if count < 1 else "1 more niche" if count == 1 else f"{count:,} more niches"
 
 
 def _leads(count: int) -> str:
