@@ -6,6 +6,8 @@ from uuid import UUID
 import pytest
 
 from hotlead.distribution import service
+from hotlead.distribution.records import Decision, LeadToSell
+from hotlead.distribution.rules import Desk
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import Database
 from hotlead.kit.errors import Forbidden
@@ -122,3 +124,24 @@ async def test_the_page_and_the_api(client: Client, db: Database, cast: Cast) ->
 async def test_only_providers_miss_leads(db: Database, cast: Cast) -> None:
     with pytest.raises(Forbidden):
         await service.list_missed_leads(db, cast.admin, Paging(), NOW)
+
+
+async def test_a_page_decides_a_batch_again_once(
+    db: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not once a line: that took seconds of everybody's time."""
+    async with db.transaction(SYSTEM) as tx:
+        wanted: dict[str, object] = {"budget": {"min": 100}}
+        await make_subscription(tx, cast.acme.provider_id, cast.level_id, filters=wanted)
+    await sell(db, cast, *range(40, 70))
+    decided: list[UUID] = []
+    decide = Desk.decide
+
+    def counted(desk: Desk, lead: LeadToSell) -> Decision | None:
+        decided.append(lead.id)
+        return decide(desk, lead)
+
+    monkeypatch.setattr(Desk, "decide", counted)
+    found = await service.list_missed_leads(db, cast.acme.actor, Paging(), NOW)
+    assert all(lead.changes for lead in found.items)
+    assert 0 < len(decided) == len(set(decided))
