@@ -20,6 +20,7 @@ from hotlead.distribution.records import (
     Market,
     RecentLead,
     Terms,
+    WhatIfCounts,
 )
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.clock import utc_now
@@ -245,6 +246,15 @@ async def test_words_are_not_counted_one_by_one(db: Database, cast: Cast) -> Non
                 (),
             )
             assert found.is_withheld
+
+
+def test_no_crowd_hides_the_one_person_of_another_question() -> None:
+    """Else `not_in` an address, beside a filter that turns away many, says whether it is there."""
+    counts = WhatIfCounts(leads=30, matching=10)
+    counts.refused = {("filter_mismatch:notes", ""): 19, ("filter_mismatch:mail", ""): 1}
+    assert rules.is_telling(counts, frozenset({"notes", "mail"}))
+    counts.refused["filter_missing:mail", ""] = 4
+    assert not rules.is_telling(counts, frozenset({"notes", "mail"}))
 
 
 async def test_no_postcode_is_read_to_its_end(db: Database, cast: Cast) -> None:
