@@ -37,6 +37,7 @@ class Reason(StrEnum):
     OUTSIDE_SERVICE_AREA = "outside_service_area"
     LEVEL_FULL = "level_full"
     LEVEL_NOT_REACHED = "level_not_reached"
+    LEVEL_NOT_ON_SALE = "level_not_on_sale"
     PROMISE_REACHED = "promise_reached"
     LEAD_EXPIRED = "lead_expired"
     WON = "won"

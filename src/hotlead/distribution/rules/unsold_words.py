@@ -28,6 +28,7 @@ _WORDS: Final[Mapping[str, str]] = {
     Reason.BUDGET_MONTH: "over the budget of the month",
     Reason.DUPLICATE_CONTACT: "bought the same person before",
     Reason.OUTSIDE_SERVICE_AREA: "outside area",
+    Reason.LEVEL_NOT_ON_SALE: "level not on sale",
     Reason.LEAD_EXPIRED: "too old to sell",
     NOBODY: _NOBODY,
 }

@@ -23,6 +23,7 @@ _SENTENCES: Mapping[str, str] = {
     Reason.OUTSIDE_SERVICE_AREA: "It lies outside the provider's service area",
     Reason.LEVEL_FULL: "The level was full before its turn came",
     Reason.LEVEL_NOT_REACHED: "The lead was sold before this level was reached",
+    Reason.LEVEL_NOT_ON_SALE: "The level was not on sale",
     Reason.PROMISE_REACHED: "The buyers before were promised no more competitors",
     Reason.LEAD_EXPIRED: "The lead was too old to sell",
     Reason.WON: "Bought the lead",
@@ -42,6 +43,7 @@ def sentence_of(code: str, labels: Mapping[str, str]) -> str:
 
 _OWN_SENTENCES: Mapping[str, str] = {
     Reason.PROVIDER_INACTIVE: "Your account was not active",
+    Reason.SUBSCRIPTION_INACTIVE: "You were not subscribed then",
     Reason.SUBSCRIPTION_PAUSED: "Your subscription was paused",
     Reason.ALREADY_ASSIGNED: "You had already bought this lead",
     Reason.INSUFFICIENT_BALANCE: "Your balance did not cover the price",
@@ -57,6 +59,7 @@ _OWN_SENTENCES: Mapping[str, str] = {
     Reason.OUTSIDE_SERVICE_AREA: "It lies outside your service area",
     Reason.LEVEL_FULL: "It was sold to those before you in the queue; now you are nearer",
     Reason.LEVEL_NOT_REACHED: "It was sold at a level before yours",
+    Reason.LEVEL_NOT_ON_SALE: "Your level was not on sale",
 }
 
 

@@ -19,11 +19,13 @@ from hotlead.niches import service as niches
 from hotlead.niches.records import FormSchema
 
 MISSED_DAYS: Final = 30
-# Its turn did not come, so nothing of its own stood against it.
+# Its turn did not come: it was not looked at, and none of its terms stood against it.
 _NOT_LOOKED_AT: Final = frozenset(
     {
         Reason.LEVEL_FULL,
         Reason.LEVEL_NOT_REACHED,
+        Reason.LEVEL_NOT_ON_SALE,
+        Reason.SUBSCRIPTION_INACTIVE,
         Reason.PROMISE_REACHED,
         Reason.LEAD_EXPIRED,
     }
