@@ -6,6 +6,8 @@ from uuid import UUID
 import pytest
 
 from hotlead.distribution import service
+from hotlead.distribution.records import Decision, LeadToSell
+from hotlead.distribution.rules import Desk
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import Database, execute
 from hotlead.kit.errors import Forbidden
@@ -135,6 +137,64 @@ async def test_the_page_and_the_api(client: Client, db: Database, cast: Cast) ->
     assert (await rival.get(API)).json()["data"] == []
 
 
+async def test_what_was_not_looked_at_is_told_as_it_was(db: Database, cast: Cast) -> None:
+    """A lead too old, a level left out, somebody who was not subscribed: none of it was sold."""
+    async with db.transaction(SYSTEM) as tx:
+        shut = await make_level(tx, cast.niche_id, position=2)
+        await make_subscription(tx, cast.acme.provider_id, cast.level_id)
+        await make_subscription(tx, cast.acme.provider_id, shut)
+        await tx.execute("UPDATE competition_levels SET is_active = false WHERE id = %s", (shut,))
+        await tx.execute("UPDATE provider_subscriptions SET is_active = false")
+    [young] = await sell(db, cast, 120)
+    async with db.transaction(SYSTEM) as tx:
+        await tx.execute("UPDATE provider_subscriptions SET is_active = true")
+        old = await make_lead(tx, cast.niche_id, status="approved")
+        await tx.execute(
+            "UPDATE leads SET created_at = created_at - interval '99 days' WHERE id = %s", (old,)
+        )
+    await drain(db, cast.niche_id)
+    found = await service.list_missed_leads(db, cast.acme.actor, Paging(), NOW)
+    told = {(lead.code, lead.sentence, lead.was_sold) for lead in found.items}
+    assert told == {
+        ("subscription_inactive", "You were not subscribed then", False),
+        ("level_not_on_sale", "Your level was not on sale", False),
+        ("lead_expired", "The lead was too old to sell", False),
+    }
+    assert not any(lead.changes for lead in found.items)
+    async with db.transaction(cast.admin) as tx:
+        explained = {
+            lead_id: [
+                why.code for why in (await service.describe_lead(tx, cast.admin, lead_id)).reasons
+            ]
+            for lead_id in (young, old)
+        }
+    assert explained == {
+        young: ["subscription_inactive", "level_not_on_sale"],
+        old: ["lead_expired", "lead_expired"],
+    }
+
+
 async def test_only_providers_miss_leads(db: Database, cast: Cast) -> None:
     with pytest.raises(Forbidden):
         await service.list_missed_leads(db, cast.admin, Paging(), NOW)
+
+
+async def test_a_page_decides_a_batch_again_once(
+    db: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not once a line: that took seconds of everybody's time."""
+    async with db.transaction(SYSTEM) as tx:
+        wanted: dict[str, object] = {"budget": {"min": 100}}
+        await make_subscription(tx, cast.acme.provider_id, cast.level_id, filters=wanted)
+    await sell(db, cast, *range(40, 70))
+    decided: list[UUID] = []
+    decide = Desk.decide
+
+    def counted(desk: Desk, lead: LeadToSell) -> Decision | None:
+        decided.append(lead.id)
+        return decide(desk, lead)
+
+    monkeypatch.setattr(Desk, "decide", counted)
+    found = await service.list_missed_leads(db, cast.acme.actor, Paging(), NOW)
+    assert all(lead.changes for lead in found.items)
+    assert 0 < len(decided) == len(set(decided))

@@ -112,6 +112,10 @@ def test_the_changes_win_and_less_does_not(market: Market, batch: list[LeadToSel
     [
         ("budget", RangeFilter(100, None), 80, "Lower the minimum of “Budget” to $80.", "80"),
         ("budget", RangeFilter(None, 50), 80.5, "Raise the maximum of “Budget” to $80.5.", "80.5"),
+        ("budget", RangeFilter(1), 1e-05, "minimum of “Budget” to $0.00001.", "0.00001"),
+        # A day or a number that the question, asked otherwise since, no longer takes.
+        ("budget", DateFilter("2026-02-01"), "2026-01-09", "to 2026-01-09.", "2026-01-09"),
+        ("start", RangeFilter(1), 1e-06, "minimum of “Start” to 0.000001.", "0.000001"),
         ("start", DateFilter("2026-02-01"), "2026-01-09", "Move the first day", "2026-01-09"),
         ("start", DateFilter(None, "2026-01-01"), "2026-01-09", "Move the last day", "2026-01-09"),
         ("size", OneOf(("big",)), "small", "Accept “small” for “Size”.", "small"),
@@ -171,3 +175,34 @@ def test_everything_at_once_and_what_nobody_can_change() -> None:
     gone = replace(market, queues={level.id: [closed]})
     assert rules.winning_changes(Desk(gone, NOW), lead, 7, level, FORM) == []
     assert rules.winning_changes(desk, lead, 8, level, FORM) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (Place("us", "texas"), "Cover its place (TX, US)."),
+        (Place("united states", "tx"), "Cover its place (TX, US)."),
+        (Place("", "new york"), "Cover its place (NY)."),
+        (Place("au", "nsw"), "Cover its place (NSW, AU)."),
+        (Place("", ""), "Cover its place, which names no state."),
+        # What a person typed may be a street, a name or an address to write to.
+        (Place("de", "12 main street"), "Cover its place (DE)."),
+        (Place("germany", "jane@example.com"), "Cover its place."),
+        (Place("de", "jane doe"), "Cover its place (DE)."),
+        (Place("at", "a1"), "Cover its place (AT)."),
+    ],
+)
+def test_a_place_is_told_by_its_codes(place: Place, said: str) -> None:
+    level = Level(uid(1), Decimal(10), 1, 0)
+    terms = Terms(area=ServiceArea(frozenset({"fr"})))
+    market = Market(
+        policy=CascadePolicy.ADDITIVE,
+        levels=[level],
+        queues={level.id: [Candidate(7, 7, 1, None, terms)]},
+        balances={7: Decimal(10)},
+        used={},
+        contacts={},
+    )
+    lead = LeadToSell(uid(9), {}, place, PEOPLE[0])
+    [change] = rules.winning_changes(Desk(market, NOW), lead, 7, level, FORM)
+    assert change.sentence == said

@@ -1,6 +1,7 @@
 """A made-up market is sold by the engine's rules: nobody oversold, in debt, or left out."""
 
 from collections import Counter
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from hotlead.cli.commands import run_command
 from hotlead.distribution import rules, service
 from hotlead.distribution.records import Candidate, Level, Terms
 from hotlead.distribution.records.simulation import MadeMarket, Scenario
+from hotlead.distribution.rules import Desk
 from hotlead.distribution.rules.book import Book
 from hotlead.distribution.rules.simulating import START
 from hotlead.distribution.service.scenario import make_leads, make_market
@@ -104,3 +106,18 @@ def test_the_command_prints_tables_and_plots(capsys: pytest.CaptureFixture[str])
     for words in ("Buyers a sold lead", "Leads a day", "Fairness by level", "fair share"):
         assert words in said
     assert run_command(["simulate", "--leads", "0"]) == 2
+
+
+def test_an_hour_without_leads_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A year of them, for many providers, took minutes."""
+    opened: list[datetime] = []
+    open_desk = Book.open
+
+    def counted(book: Book, now: datetime) -> Desk:
+        opened.append(now)
+        return open_desk(book, now)
+
+    monkeypatch.setattr(Book, "open", counted)
+    _, tally = service.play(Scenario(providers=3, leads=2, seed=1, days=30))
+    assert tally.leads == 2
+    assert 1 <= len(opened) <= 2

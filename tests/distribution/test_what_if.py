@@ -20,6 +20,7 @@ from hotlead.distribution.records import (
     Market,
     RecentLead,
     Terms,
+    WhatIfCounts,
 )
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.clock import utc_now
@@ -245,6 +246,44 @@ async def test_words_are_not_counted_one_by_one(db: Database, cast: Cast) -> Non
                 (),
             )
             assert found.is_withheld
+
+
+def test_no_crowd_hides_the_one_person_of_another_question() -> None:
+    """Else `not_in` an address, beside a filter that turns away many, says whether it is there."""
+    counts = WhatIfCounts(leads=30, matching=10)
+    counts.refused = {("filter_mismatch:notes", ""): 19, ("filter_mismatch:mail", ""): 1}
+    assert rules.is_telling(counts, frozenset({"notes", "mail"}))
+    counts.refused["filter_missing:mail", ""] = 4
+    assert not rules.is_telling(counts, frozenset({"notes", "mail"}))
+
+
+async def test_no_postcode_is_read_to_its_end(db: Database, cast: Cast) -> None:
+    """A whole one is a few houses; its beginning is a district."""
+    lived = {"Q1A 1AA": "GB", "78701-1234": "US", "1234 AB": "NL"}
+    async with db.transaction(SYSTEM) as tx:
+        for number, (code, country) in enumerate(lived.items()):
+            lead_id = await make_lead(
+                tx,
+                cast.niche_id,
+                status="unsold",
+                email=f"amara+{number}@example.com",
+                now=utc_now() - timedelta(days=1),
+            )
+            await tx.execute(
+                "UPDATE leads SET location_zip = %s, location_country = %s WHERE id = %s",
+                (code, country, lead_id),
+            )
+    acme = cast.acme.actor
+    same = [("Q1A1AA", "Q1A1ZZ"), ("787011234", "787019"), ("1234AB", "1234")]
+    async with db.transaction(acme) as tx:
+        for pair in same:
+            for code in pair:
+                wanted = WantedTerms(service_area={"postcodes": [code]})
+                found = await distribution.what_if(tx, acme, cast.level_id, wanted, utc_now())
+                assert found.matching == 1, code
+        wanted = WantedTerms(service_area={"postcodes": ["Q1B", "78702", "1235"]})
+        found = await distribution.what_if(tx, acme, cast.level_id, wanted, utc_now())
+        assert found.matching == 0
 
 
 async def test_who_may_not_and_what_bad_input_shows(db: Database, cast: Cast) -> None:

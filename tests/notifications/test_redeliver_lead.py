@@ -1,5 +1,6 @@
 """Sending a sold lead to its buyers once more."""
 
+import re
 from collections.abc import AsyncIterator
 from uuid import UUID
 
@@ -141,6 +142,23 @@ async def test_the_api_and_the_page(client: Client, db: Database, cast: Cast) ->
         answer = await admin.post_form(f"/admin/leads/{lead_id}/redeliver", {})
         assert answer.headers["location"] == f"/admin/leads/{lead_id}"
     assert len(await list_jobs(db)) == 2
+
+
+async def test_a_double_click_sends_one_mail(client: Client, db: Database, cast: Cast) -> None:
+    shop = await make_shop(db, cast)
+    admin = await client.as_admin()
+    address = f"/admin/leads/{shop.lead_id}"
+    keys = [_key_of((await admin.get(address)).text) for _ in range(2)]
+    for key in (keys[0], keys[0], keys[1]):
+        answer = await admin.post_form(f"{address}/redeliver", {"_once": key})
+        assert answer.headers["location"] == address
+    assert len(await list_jobs(db)) == 2
+    assert (await admin.post_form(f"{address}/redeliver", {"_once": "x"})).status_code == 422
+
+
+def _key_of(page: str) -> str:
+    [key] = re.findall('name="_once" value="([0-9a-f]{32})"', page)
+    return key
 
 
 async def test_who_may_not(client: Client, db: Database, cast: Cast) -> None:

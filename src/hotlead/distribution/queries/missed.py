@@ -22,18 +22,22 @@ _MISSED: Final[LiteralString] = """
              FROM jsonb_array_elements(missed.decisions) AS told,
                 jsonb_each(told -> 'reasons') AS reason
              WHERE told ->> 'level' = c.id::text AND reason.value @> to_jsonb(s.number)),
-            (SELECT coalesce(told ->> 'rest', 'level_full')
+            (SELECT coalesce(told ->> 'rest', 'subscription_inactive')
              FROM jsonb_array_elements(missed.decisions) AS told
              WHERE told ->> 'level' = c.id::text),
-            CASE WHEN missed.outcome = 'distributed' THEN 'level_not_reached'
-                WHEN missed.reason_counts ? 'lead_expired' THEN 'lead_expired'
-                ELSE 'level_not_on_sale' END) AS code
+            CASE
+                WHEN missed.decisions -> -1 ->> 'rest' = 'lead_expired' THEN 'lead_expired'
+                WHEN missed.decisions -> -1 ->> 'rest' IS NULL
+                    AND (missed.policy <> 'first_fill' OR missed.outcome = 'unsold')
+                THEN 'level_not_on_sale'
+                ELSE 'level_not_reached'
+            END) AS code
     FROM provider_subscriptions AS s
     JOIN competition_levels AS c ON c.id = s.competition_level_id
     JOIN niches AS n ON n.id = c.niche_id
     CROSS JOIN LATERAL (
-        SELECT l.id, l.approved_at, r.batch_id, r.decided_at, r.outcome, r.decisions,
-            r.reason_counts
+        SELECT l.id, l.approved_at, r.batch_id, r.decided_at, r.outcome, r.policy,
+            r.decisions
         FROM leads AS l
         JOIN distribution_runs AS r
             ON r.lead_id = l.id AND r.attempt = l.distribution_attempts
@@ -58,7 +62,8 @@ async def list_missed(
     """The newest leads in the niches it buys in that it has not bought, a row a subscription.
 
     The newest MISSED_MAX of each subscription. They are cut off before anything else, so that a
-    page reads no more than its own rows of each.
+    page reads no more than its own rows of each. A level that did not fill looked at everyone, so
+    whoever it told nothing was not subscribed; a cascade that did not end left out closed levels.
     """
     return await fetch_all(
         tx,

@@ -18,7 +18,7 @@ class HandRefusal(StrEnum):
     LEAD_NOT_SELLABLE = "lead_not_sellable"
     LEAD_EXPIRED = Reason.LEAD_EXPIRED.value
     NICHE_CLOSED = "niche_closed"
-    LEVEL_NOT_ON_SALE = "level_not_on_sale"
+    LEVEL_NOT_ON_SALE = Reason.LEVEL_NOT_ON_SALE.value
     PROVIDER_INACTIVE = Reason.PROVIDER_INACTIVE.value
     SUBSCRIPTION_INACTIVE = Reason.SUBSCRIPTION_INACTIVE.value
     SUBSCRIPTION_PAUSED = Reason.SUBSCRIPTION_PAUSED.value

@@ -15,7 +15,8 @@ from hotlead.distribution.records import Candidate, LeadToSell, Level, Reason
 from hotlead.distribution.records.missed import WinningChange
 from hotlead.distribution.rules.deciding import Desk
 from hotlead.kit.money import format_money
-from hotlead.niches.records import NUMBER_TYPES, Field, FormSchema
+from hotlead.kit.us_zip import STATE_CODES, UNITED_STATES
+from hotlead.niches.records import NUMBER_TYPES, Field, FormSchema, format_number
 from hotlead.subscriptions.records import (
     REASON_MISSING,
     DateFilter,
@@ -30,7 +31,9 @@ from hotlead.subscriptions.records import (
     YesNo,
 )
 
-CODE_CHARS: Final = 2
+# The longest code of a state, as in Australia; those of countries have two letters.
+STATE_CHARS_MAX: Final = 3
+COUNTRY_CHARS: Final = 2
 # What a provider cannot change, or could not have changed in time.
 _FINAL = frozenset(
     {
@@ -111,10 +114,25 @@ def _pass(
 
 
 def _cover(place: Place) -> str:
-    """Coarsely: a state and country, as an area names them, and never where somebody lives."""
-    named = ", ".join(part.title() if len(part) > CODE_CHARS else part.upper()
-                      for part in (place.state, place.country) if part)  # fmt: skip
-    return f"Cover its place ({named})." if named else "Cover its place, which names no state."
+    """Coarsely, by the codes of state and country, and never where somebody lives.
+
+    Other names are what a person typed, be it a street, and stay unsaid; those of the United
+    States are known.
+    """
+    country = place.country.upper()
+    if place.country in UNITED_STATES:
+        country = "US"
+    state = place.state.upper()
+    if country in {"US", ""}:
+        state = STATE_CODES.get(place.state, state)
+    codes = [
+        code
+        for code, chars_max in ((state, STATE_CHARS_MAX), (country, COUNTRY_CHARS))
+        if code.isascii() and code.isalpha() and len(code) <= chars_max
+    ]
+    if codes:
+        return f"Cover its place ({', '.join(codes)})."
+    return "Cover its place." if state or country else "Cover its place, which names no state."
 
 
 def _raise_limit(code: str, used: Used, price: Decimal) -> WinningChange:
@@ -139,8 +157,8 @@ def _loosen(code: str, wanted: Filter, answer: object, form: FormSchema | None) 
     bound = _bound(wanted, answer)
     if bound:
         side, to = bound
-        sentence = f"{side} of “{label}” to {_number(field, to)}."
-        return WinningChange(code=code, sentence=sentence, to=to)
+        sentence = f"{side} of “{label}” to {_shown(field, to)}."
+        return WinningChange(code=code, sentence=sentence, to=_plain(to))
     options = _options(wanted, answer, field)
     if options:
         verb = "Stop excluding" if isinstance(wanted, NotIn) else "Accept"
@@ -153,12 +171,12 @@ def _loosen(code: str, wanted: Filter, answer: object, form: FormSchema | None) 
     return WinningChange(code=code, sentence=f"Drop the filter on “{label}”.")
 
 
-def _bound(wanted: Filter, answer: object) -> tuple[str, str] | None:
+def _bound(wanted: Filter, answer: object) -> tuple[str, int | float | str] | None:
     """Which end of a range to move, and where to."""
     if isinstance(wanted, RangeFilter) and type(answer) in {int, float}:
         number = cast("int | float", answer)
         is_low = wanted.minimum is not None and number < wanted.minimum
-        return ("Lower the minimum" if is_low else "Raise the maximum"), str(number)
+        return ("Lower the minimum" if is_low else "Raise the maximum"), number
     if isinstance(wanted, DateFilter) and isinstance(answer, str):
         is_early = wanted.earliest is not None and answer < wanted.earliest
         return ("Move the first day" if is_early else "Move the last day"), answer
@@ -178,7 +196,13 @@ def _options(wanted: Filter, answer: object, field: Field | None) -> list[str]:
     return []
 
 
-def _number(field: Field | None, to: str) -> str:
-    if field is None or field.type not in NUMBER_TYPES:
-        return to
-    return field.with_unit(field.with_prefix(float(to) if "." in to else int(to)))
+def _plain(to: int | float | str) -> str:
+    """A number in digits, however small, or a day."""
+    return to if isinstance(to, str) else format_number(to).replace(",", "")
+
+
+def _shown(field: Field | None, to: int | float | str) -> str:
+    """As the question writes its numbers, where it still is one for numbers."""
+    if isinstance(to, str) or field is None or field.type not in NUMBER_TYPES:
+        return _plain(to)
+    return field.with_unit(field.with_prefix(to))

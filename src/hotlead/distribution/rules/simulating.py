@@ -33,6 +33,8 @@ def simulate(made: MadeMarket, hours: Iterable[MadeHour], leads: int) -> Tally:
         now = START + timedelta(hours=hour.hour)
         if hour.hour % 24 == 0:
             tally.deposited += book.top_up(made.top_ups)
+        if not hour.leads:
+            continue
         desk = book.open(now)
         for lead in hour.leads:
             is_counted = tally.leads % tally.every == 0

@@ -50,14 +50,17 @@ def count_matches(
 def is_telling(counts: WhatIfCounts, texts: frozenset[str]) -> bool:
     """Whether the counts would say what a few people wrote, by filters on the questions `texts`.
 
-    Guessing letter by letter would read an answer back; so words are counted in crowds alone.
+    Guessing letter by letter would read an answer back; so words are counted in crowds alone. Each
+    question for itself: the crowd that one turns away would hide the single person of another.
     """
     if not texts:
         return False
-    turned_away = sum(
-        leads for (code, _), leads in counts.refused.items() if code.partition(":")[2] in texts
-    )
-    return counts.matching < SHOWN_MIN or turned_away < SHOWN_MIN
+    turned_away = dict.fromkeys(texts, 0)
+    for (code, _), leads in counts.refused.items():
+        field_id = code.partition(":")[2]
+        if field_id in turned_away:
+            turned_away[field_id] += leads
+    return counts.matching < SHOWN_MIN or min(turned_away.values()) < SHOWN_MIN
 
 
 def _refusal(lead: RecentLead, terms: Terms) -> tuple[str, str] | None:

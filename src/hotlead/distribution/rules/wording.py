@@ -43,6 +43,7 @@ def sentence_of(code: str, labels: Mapping[str, str]) -> str:
 
 _OWN_SENTENCES: Mapping[str, str] = {
     Reason.PROVIDER_INACTIVE: "Your account was not active",
+    Reason.SUBSCRIPTION_INACTIVE: "You were not subscribed then",
     Reason.SUBSCRIPTION_PAUSED: "Your subscription was paused",
     Reason.ALREADY_ASSIGNED: "You had already bought this lead",
     Reason.INSUFFICIENT_BALANCE: "Your balance did not cover the price",

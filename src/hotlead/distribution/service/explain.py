@@ -16,6 +16,7 @@ from hotlead.distribution.records import (
 from hotlead.kit.actor import Actor
 from hotlead.kit.db import Tx
 from hotlead.niches import service as niches
+from hotlead.niches.records import CascadePolicy
 
 
 async def describe_lead(tx: Tx, actor: Actor, lead_id: UUID) -> LeadDistribution:
@@ -51,15 +52,15 @@ async def describe_lead(tx: Tx, actor: Actor, lead_id: UUID) -> LeadDistribution
 
 def _reasons(names: Sequence[NameRow], run: RunRow, labels: Mapping[str, str]) -> list[ReasonView]:
     """One line a subscription: what it was told, or why its turn did not come."""
-    levels = run.decisions
     told = {
         number: code
-        for level in levels
+        for level in run.decisions
         for code, numbers in level.reasons.items()
         for number in numbers
     }
-    rest = {level.level: level.rest or Reason.LEVEL_FULL for level in levels}
-    beyond = _beyond(run)
+    # A level that did not fill looked at everyone who was subscribed.
+    rest = {level.level: level.rest or Reason.SUBSCRIPTION_INACTIVE for level in run.decisions}
+    elsewhere = _rest_elsewhere(run)
     return [
         ReasonView(
             subscription_id=name.subscription_id,
@@ -73,14 +74,14 @@ def _reasons(names: Sequence[NameRow], run: RunRow, labels: Mapping[str, str]) -
         for name in names
         # Who has left since was told something, or was not there any more.
         if name.is_active or name.number in told
-        for code in [told.get(name.number) or rest.get(name.level_id, beyond)]
+        for code in [told.get(name.number) or rest.get(name.level_id, elsewhere)]
     ]
 
 
-def _beyond(run: RunRow) -> Reason:
-    """Why the lead did not come to a level that the decision does not name."""
-    if run.outcome is Outcome.DISTRIBUTED:
-        return Reason.LEVEL_NOT_REACHED
-    if Reason.LEAD_EXPIRED in run.reason_counts:
-        return Reason.LEAD_EXPIRED
-    return Reason.LEVEL_NOT_ON_SALE
+def _rest_elsewhere(run: RunRow) -> Reason:
+    """Why a level is not in the decision: a cascade that did not end left out closed ones."""
+    rest = run.decisions[-1].rest if run.decisions else None
+    if rest is Reason.LEAD_EXPIRED:
+        return rest
+    is_ended = run.policy is CascadePolicy.FIRST_FILL and run.outcome is Outcome.DISTRIBUTED
+    return Reason.LEVEL_NOT_REACHED if rest or is_ended else Reason.LEVEL_NOT_ON_SALE

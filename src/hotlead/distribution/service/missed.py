@@ -1,9 +1,11 @@
 """Why not me: the leads a provider did not get, and what would have won each."""
 
-from collections.abc import Mapping
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from hotlead.distribution import queries, rules
@@ -17,16 +19,21 @@ from hotlead.niches import service as niches
 from hotlead.niches.records import FormSchema
 
 MISSED_DAYS: Final = 30
-# Its turn did not come, so nothing of its own stood against it.
+# Its turn did not come: it was not looked at, and none of its terms stood against it.
 _NOT_LOOKED_AT: Final = frozenset(
     {
         Reason.LEVEL_FULL,
         Reason.LEVEL_NOT_REACHED,
         Reason.LEVEL_NOT_ON_SALE,
+        Reason.SUBSCRIPTION_INACTIVE,
         Reason.PROMISE_REACHED,
         Reason.LEAD_EXPIRED,
     }
 )
+
+_Line: TypeAlias = tuple[UUID, int]
+"""A lead, and the number of a subscription."""
+_Advice: TypeAlias = tuple[Decimal, list[WinningChange]]
 
 
 async def list_missed_leads(
@@ -48,7 +55,8 @@ async def list_missed_leads(
             niche_id: await niches.find_active_schema(tx, niche_id)
             for niche_id in {row.niche_id for row in rows}
         }
-    items = [_told(row, snapshots, forms[row.niche_id]) for row in rows]
+    # Up to a page of batches decided again: the other requests of this process go on meanwhile.
+    items = await asyncio.to_thread(_tell, rows, snapshots, forms)
     return PageOf(items, paging.page, paging.limit, total)
 
 
@@ -58,15 +66,25 @@ async def _load_snapshots(tx: Tx, rows: list[MissedRow]) -> dict[UUID, Snapshot]
     return {batch.id: await load_snapshot(tx, batch) for batch in batches}
 
 
-def _told(
-    row: MissedRow, snapshots: Mapping[UUID, Snapshot], form: FormSchema | None
-) -> MissedLead:
+def _tell(
+    rows: Sequence[MissedRow],
+    snapshots: Mapping[UUID, Snapshot],
+    forms: Mapping[UUID, FormSchema | None],
+) -> list[MissedLead]:
+    by_batch: defaultdict[UUID, list[MissedRow]] = defaultdict(list)
+    for row in rows:
+        if row.batch_id is not None:
+            by_batch[row.batch_id].append(row)
+    known: dict[_Line, _Advice] = {}
+    for batch_id, asked in by_batch.items():
+        if snapshot := snapshots.get(batch_id):
+            known |= _advise(snapshot, asked, forms)
+    return [_told(row, known.get((row.lead_id, row.number)), forms[row.niche_id]) for row in rows]
+
+
+def _told(row: MissedRow, found: _Advice | None, form: FormSchema | None) -> MissedLead:
     labels = {field.id: field.label for field in form.fields} if form else {}
-    price, changes = row.price_now, None
-    snapshot = snapshots.get(row.batch_id) if row.batch_id else None
-    found = _find_changes(row, snapshot, form) if snapshot else None
-    if found:
-        price, changes = found
+    price, changes = found or (row.price_now, None)
     return MissedLead(
         subscription_id=row.subscription_id,
         niche_name=row.niche_name,
@@ -81,20 +99,31 @@ def _told(
     )
 
 
-def _find_changes(
-    row: MissedRow, snapshot: Snapshot, form: FormSchema | None
-) -> tuple[Decimal, list[WinningChange]] | None:
-    """The price of the day and what would have won; None where that is no longer known."""
-    market, leads = snapshot.market, snapshot.leads
-    at = next((at for at, lead in enumerate(leads) if lead.id == row.lead_id), None)
-    if market is None or at is None:
-        return None
-    level = next((level for level in market.levels if level.id == row.level_id), None)
-    if row.code in _NOT_LOOKED_AT:
-        return level.price if level else row.price_now, []
-    if level is None:
-        return None
-    desk = rules.Desk(market, snapshot.decided_at)
-    for lead in leads[:at]:
+def _advise(
+    snapshot: Snapshot, rows: Sequence[MissedRow], forms: Mapping[UUID, FormSchema | None]
+) -> dict[_Line, _Advice]:
+    """The price of the day and what would have won, line by line; not what is no longer known.
+
+    The batch is decided again once, whatever number of its leads is asked for.
+    """
+    if snapshot.market is None:
+        return {}
+    levels = {level.id: level for level in snapshot.market.levels}
+    asked: defaultdict[UUID, list[MissedRow]] = defaultdict(list)
+    for row in rows:
+        asked[row.lead_id].append(row)
+    desk = rules.Desk(snapshot.market, snapshot.decided_at)
+    found: dict[_Line, _Advice] = {}
+    for lead in snapshot.leads:
+        for row in asked.pop(lead.id, ()):
+            level = levels.get(row.level_id)
+            if row.code in _NOT_LOOKED_AT:
+                found[row.lead_id, row.number] = level.price if level else row.price_now, []
+            elif level:
+                form = forms[row.niche_id]
+                changes = rules.winning_changes(desk, lead, row.number, level, form)
+                found[row.lead_id, row.number] = level.price, changes
+        if not asked:
+            break
         desk.decide(lead)
-    return level.price, rules.winning_changes(desk, leads[at], row.number, level, form)
+    return found

@@ -1,6 +1,7 @@
 """What terms would have meant over the last month: the engine's rules, before anything is saved."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,19 +15,30 @@ from hotlead.kit.db import Tx
 from hotlead.niches import service as niches
 from hotlead.niches.records import FieldType, FormSchema, Location
 from hotlead.subscriptions import service as subscriptions
-from hotlead.subscriptions.records import Draft, Limits, Offer, Place, StoredTerms
+from hotlead.subscriptions.records import Draft, Limits, Offer, Place, ServiceArea, StoredTerms
 from hotlead.subscriptions.records import Terms as WantedTerms
 
 DAYS = 30
 # The newest of the last DAYS; more would say nothing new and take longer.
 LEADS_MAX = 20_000
 FREE_TEXT = frozenset(
-    {FieldType.TEXT, FieldType.TEXTAREA, FieldType.EMAIL, FieldType.PHONE, FieldType.URL}
+    {
+        FieldType.TEXT,
+        FieldType.TEXTAREA,
+        FieldType.EMAIL,
+        FieldType.PHONE,
+        FieldType.URL,
+        FieldType.POSTCODE,
+    }
 )
 
 # A hundredth of a degree is about a kilometre. Areas drawn ever closer around the one lead at
 # their edge would otherwise find out where somebody lives.
 POINT_DECIMALS = 2
+# A whole postcode may be a few houses, or one; its beginning is a district. In digits, as a US ZIP
+# code has, and with letters.
+DIGITS_KEPT = 5
+LETTERS_KEPT = 4
 
 _NOWHERE = Place()
 _NO_ANSWERS: Mapping[str, object] = {}
@@ -87,7 +99,8 @@ def count_rows(
     """
     zone = subscriptions.zone_of(offer.timezone)
     leads = _leads(rows, terms, routes)
-    return rules.count_matches(leads, terms, offer.price_per_lead, zone)
+    asked = replace(terms, area=_coarse(terms.area))
+    return rules.count_matches(leads, asked, offer.price_per_lead, zone)
 
 
 def filters_text(schema: FormSchema | None, terms: Terms) -> frozenset[str]:
@@ -111,6 +124,7 @@ def _leads(
         if needs_place:
             point = (_about(latitude), _about(longitude))
             place = Place.of(Location(None, None, state, country, code, *point))
+            place = replace(place, postcode=_district(place.postcode))
         if needs_answers:
             answers = _Answers.decode(text)
             answers = routes.map_answers(version, answers) if routes else answers
@@ -119,6 +133,18 @@ def _leads(
 
 def _about(degrees: float | None) -> float | None:
     return None if degrees is None else round(degrees, POINT_DECIMALS)
+
+
+def _district(postcode: str) -> str:
+    """The beginning of a bare postcode, or of a beginning of one."""
+    return postcode[: DIGITS_KEPT if postcode.isdigit() else LETTERS_KEPT]
+
+
+def _coarse(area: ServiceArea | None) -> ServiceArea | None:
+    """An area whose postcodes are as coarse as those of the leads it is held against."""
+    if area is None:
+        return None
+    return replace(area, postcodes=tuple(sorted({_district(code) for code in area.postcodes})))
 
 
 def _told(draft: Draft, terms: Terms, counts: WhatIfCounts) -> WhatIf:
