@@ -8,16 +8,27 @@ error than SignatureRefused for bytes that are no text.
 import time
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol, cast
 
 from stripe import SignatureVerificationError, WebhookSignature
 
 from hotlead.kit.payments import TOLERANCE_S, SignatureRefused
 
 
+class _Signature(Protocol):
+    """The part of stripe-python that is used here; some of its parameters have no type."""
+
+    def generate_signature_header(self, payload: str, secret: str, timestamp: int) -> str: ...
+
+    def verify_header(self, payload: bytes, header: str, secret: str, tolerance: int) -> bool: ...
+
+
+_SIGNATURE = cast("_Signature", WebhookSignature)
+
+
 def sign(body: bytes, secret: str, at: datetime) -> str:
     """The header that Stripe would send with `body` at that moment."""
-    make = WebhookSignature.generate_signature_header  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - its time has no type
-    return make(body.decode(), secret, int(at.timestamp()))
+    return _SIGNATURE.generate_signature_header(body.decode(), secret, int(at.timestamp()))
 
 
 def verify(body: bytes, signature: str, secrets: Sequence[str]) -> None:
@@ -30,8 +41,7 @@ def verify(body: bytes, signature: str, secrets: Sequence[str]) -> None:
 
 def _is_signed(body: bytes, signature: str, secret: str) -> bool:
     try:
-        check = WebhookSignature.verify_header  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - its tolerance has no type
-        return check(body, signature, secret, TOLERANCE_S)
+        return _SIGNATURE.verify_header(body, signature, secret, TOLERANCE_S)
     except (SignatureVerificationError, UnicodeDecodeError):
         return False
 

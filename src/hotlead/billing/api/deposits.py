@@ -19,7 +19,7 @@ from hotlead.web.envelope import Envelope, PagedEnvelope, created, ok, paged
 from hotlead.web.listing import PAGING
 from hotlead.web.openapi_answers import RAISES
 
-TAGS: Final = ["Provider: money"]
+TAGS: Final = ["Provider"]
 
 
 @post(

@@ -89,18 +89,23 @@ async def _ask(
     async with db.transaction(actor) as tx:
         account = await queries.get_account(tx, actor.require_provider())
     limits = service.limits_of(settings)
+    usual = [amount for amount in _USUAL if limits.least <= amount <= limits.most]
     response = render(
         request,
         "billing/deposit.html",
         _status_of(error),
         account=account,
         limits=limits,
-        usual=[amount for amount in _USUAL if limits.least <= amount <= limits.most],
+        usual=usual,
         amount=form.text("amount"),
         errors=form_errors(error) if error else FormErrors(),
         is_sandbox=settings.stripe_key is None,
     )
-    # Browsers hold the redirect that answers the form to this policy too.
+    return _let_go(request, response) if settings.stripe_key else response
+
+
+def _let_go(request: AnyRequest, response: Response[bytes]) -> Response[bytes]:
+    """Let the form lead to the page to pay on: browsers hold redirects to the policy too."""
     policy = page_policy(exchange_in(request.scope), forms_to=CHECKOUT_ORIGIN)
     response.headers["content-security-policy"] = policy
     return response

@@ -1,5 +1,6 @@
 """The page to pay on where no Stripe key is set: it says so, and charges nothing."""
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -35,7 +36,12 @@ async def sandbox_page(
 
 @post(_PAGE, status_code=303)
 async def choose_in_sandbox(
-    request: AnyRequest, db: Database, gateway: PaymentGateway, actor: Actor, payment_id: UUID
+    request: AnyRequest,
+    db: Database,
+    gateway: PaymentGateway,
+    actor: Actor,
+    payment_id: UUID,
+    now: datetime,
 ) -> Response[bytes]:
     """Go back to the market; what was chosen is told as Stripe would tell it."""
     _require_sandbox(gateway)
@@ -43,7 +49,7 @@ async def choose_in_sandbox(
     chosen = form.text("outcome")
     if chosen in set(SandboxOutcome):
         async with db.transaction(actor) as tx:
-            await service.choose_in_sandbox(tx, actor, payment_id, SandboxOutcome(chosen))
+            await service.choose_in_sandbox(tx, actor, payment_id, SandboxOutcome(chosen), now)
     return see_other(f"/dashboard/billing/deposits/{payment_id}")
 
 

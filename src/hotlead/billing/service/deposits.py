@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from hotlead.audit import service as audit
 from hotlead.billing import queries, rules
 from hotlead.billing.records import DepositLimits, Payment, SandboxOutcome
 from hotlead.kit.actor import SYSTEM, Actor
@@ -17,7 +18,7 @@ from hotlead.kit.db import Database, Tx
 from hotlead.kit.errors import InvalidInput
 from hotlead.kit.ids import new_id
 from hotlead.kit.jobs import enqueue
-from hotlead.kit.money import to_cents
+from hotlead.kit.money import format_money, to_cents
 from hotlead.kit.payments import CheckoutOrder, PaymentGateway, PaymentsUnavailable
 
 # Stripe closes a page after a day; nobody can pay on one that is older.
@@ -52,6 +53,8 @@ async def begin_deposit(
     async with db.transaction(actor) as tx:
         payer = await queries.get_payer(tx, provider_id)
         await queries.insert_payment(tx, payment_id, provider_id, amount, now)
+        told = f"Wants to deposit {format_money(amount)}"
+        await _record(tx, actor, payment_id, "payment.begun", told, now)
     back = f"{settings.base_url}/dashboard/billing/deposits/{payment_id}"
     order = CheckoutOrder(
         payment_id=payment_id,
@@ -71,7 +74,7 @@ async def begin_deposit(
 
 
 async def choose_in_sandbox(
-    tx: Tx, actor: Actor, payment_id: UUID, outcome: SandboxOutcome
+    tx: Tx, actor: Actor, payment_id: UUID, outcome: SandboxOutcome, now: datetime
 ) -> Payment:
     """What the payer does on the sandbox's page; its event comes as Stripe's would, a job later.
 
@@ -81,9 +84,25 @@ async def choose_in_sandbox(
     if not payment.status.is_final:
         args = {"payment_id": str(payment_id), "outcome": outcome.value}
         await enqueue(tx, SANDBOX_JOB, args)
+        told = f"In the sandbox: {outcome.value.replace('_', ' ')}"
+        await _record(tx, actor, payment_id, "payment.tried", told, now)
     return payment
 
 
 async def give_up_deposits(tx: Tx, now: datetime) -> int:
     """Cancel payments that nobody can pay any more; should money come after all, it counts."""
     return await queries.set_abandoned(tx, now - ABANDONED_AFTER, now)
+
+
+async def _record(
+    tx: Tx, actor: Actor, payment_id: UUID, action: str, told: str, now: datetime
+) -> None:
+    await audit.record(
+        tx,
+        actor,
+        action,
+        entity_type="payment",
+        entity_id=payment_id,
+        description=told,
+        now=now,
+    )
