@@ -33,7 +33,7 @@ def sign(body: bytes, secret: str, at: datetime) -> str:
 
 def verify(body: bytes, signature: str, secrets: Sequence[str]) -> None:
     """Raise SignatureRefused unless one of `secrets` signed `body` within TOLERANCE_S of now."""
-    if not any(_is_signed(body, signature, secret) for secret in secrets):
+    if not signature.isascii() or not any(_is_signed(body, signature, key) for key in secrets):
         raise SignatureRefused
     if _signed_at(signature) > time.time() + TOLERANCE_S:
         raise SignatureRefused
