@@ -621,10 +621,12 @@ CREATE TABLE public.payments (
     failure_reason text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    checkout_url text,
+    completed_at timestamp with time zone,
     CONSTRAINT payments_amount_check CHECK ((amount > (0)::numeric)),
     CONSTRAINT payments_currency_check CHECK (((currency)::text ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT payments_kind_check CHECK (((kind)::text = ANY ((ARRAY['deposit'::character varying, 'auto_recharge'::character varying])::text[]))),
-    CONSTRAINT payments_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'completed'::character varying, 'failed'::character varying, 'refunded'::character varying])::text[])))
+    CONSTRAINT payments_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'processing'::character varying, 'completed'::character varying, 'failed'::character varying, 'canceled'::character varying, 'refunded'::character varying])::text[])))
 );
 
 ALTER TABLE public.payments FORCE ROW LEVEL SECURITY;
@@ -1128,6 +1130,8 @@ CREATE UNIQUE INDEX niche_form_schemas_one_active ON public.niche_form_schemas U
 CREATE UNIQUE INDEX niche_form_schemas_one_draft ON public.niche_form_schemas USING btree (niche_id) WHERE (published_at IS NULL);
 
 CREATE INDEX payments_by_provider ON public.payments USING btree (provider_id, created_at DESC);
+
+CREATE INDEX payments_open ON public.payments USING btree (created_at) WHERE ((status)::text = 'pending'::text);
 
 CREATE INDEX provider_ledger_by_provider ON public.provider_ledger USING btree (provider_id, id DESC);
 

@@ -32,6 +32,8 @@ from hotlead.kit.db import APP_ROLE, Database
 from hotlead.kit.embedded import database_url
 from hotlead.kit.logs import configure_logs
 from hotlead.kit.migrate import migrate
+from hotlead.kit.payment_gateways import make_gateway
+from hotlead.kit.payments import PaymentGateway
 from hotlead.leads import api as leads_api
 from hotlead.leads import pages as leads_pages
 from hotlead.niches import api as niches_api
@@ -101,6 +103,7 @@ def new_state(settings: Settings, db: Database | None = None) -> State:
         {
             "settings": settings,
             "db": db,
+            "gateway": make_gateway(settings),
             "limiter": make_rate_limiter(settings.redis_url, enabled=settings.rate_limits),
             "assets": assets,
             "templates": build_environment(assets, reloads=settings.mode == Mode.DEVELOPMENT),
@@ -201,6 +204,10 @@ def _provide_settings(state: State) -> Settings:
     return state.settings
 
 
+def _provide_gateway(state: State) -> PaymentGateway:
+    return state.gateway
+
+
 def _provide_limiter(state: State) -> RateLimiter:
     return state.limiter
 
@@ -220,6 +227,7 @@ def _provide_now() -> datetime:
 _DEPENDENCIES: Final = {
     "db": Provide(_provide_db, sync_to_thread=False),
     "settings": Provide(_provide_settings, sync_to_thread=False),
+    "gateway": Provide(_provide_gateway, sync_to_thread=False),
     "limiter": Provide(_provide_limiter, sync_to_thread=False),
     "actor": Provide(_provide_actor, sync_to_thread=False),
     "gauges": Provide(_provide_gauges, sync_to_thread=False),

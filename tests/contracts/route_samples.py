@@ -74,6 +74,7 @@ def usual_values(market: RouteMarket) -> dict[str, object]:
         "niche": "vps",
         "niche_id": ids["shop's niches"],
         "path": "openapi.yaml",
+        "payment_id": ids["acme's payments"],
         "provider_id": ids["acme's providers"],
         "session_id": ids["acme's sessions"],
         "slug": "vps",
@@ -254,6 +255,9 @@ def _of_admin_providers(market: RouteMarket) -> dict[str, Sample]:
         f"{one_api}/reject": Sample(pending, json=why),
         f"{one_api}/resend": Sample(unconfirmed),
         f"{one_api}/suspend": Sample(json=why),
+        "POST /dashboard/billing/deposit": Sample(form={"amount": "25"}),
+        "POST /api/v1/providers/me/deposit": Sample(json={"amount": "25.00"}),
+        "POST /sandbox/checkout/{payment_id}": Sample(form={"outcome": "pay"}),
     }
 
 

@@ -47,6 +47,7 @@ FOR_EVERYONE = {
     "/api/v1/auth/confirm-email",
     "/api/v1/leads",
     "/api/v1/leads/{lead_id}/thank-you",  # opened by its signed reference
+    "/api/v1/webhooks/stripe",  # opened by its signature
     "/api/v1/niches",
     "/api/v1/niches/{slug}",
 }

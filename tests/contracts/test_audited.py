@@ -29,6 +29,8 @@ LEFT_TO_CALLERS = {
     "niches.announce": "what was done has its row; this keeps whom it concerns",
 }
 UNAUDITED = {
+    "billing.give_up_deposits": "nobody can pay them any more; that they were begun has its row",
+    "billing.receive_event": "what came is kept as it is; what it does has its row",
     "billing.record_proof": "a check of the money is a row of its own, and changes nothing",
     "distribution.measure_fairness": "a count of what has its rows, and changes nothing",
     "distribution.prune_decisions": "what it deletes is older than the operator keeps",

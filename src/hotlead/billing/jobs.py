@@ -1,10 +1,16 @@
-"""The money checks, run by themselves every ten minutes."""
+"""The jobs of money: the checks, and what Stripe says."""
+
+from typing import Final
+from uuid import UUID
 
 import structlog
 
 from hotlead.billing import service
+from hotlead.billing.records import SandboxOutcome
+from hotlead.kit.actor import SYSTEM
 from hotlead.kit.clock import utc_now
 from hotlead.kit.jobs import Job
+from hotlead.kit.payment_gateways import make_sandbox
 from hotlead.kit.resources import Resources
 
 log = structlog.get_logger()
@@ -18,4 +24,31 @@ async def prove_money(res: Resources) -> None:
         log.error("money_checks_failed", checks=names)
 
 
-JOBS = (Job("billing.prove_money", prove_money, cron="*/10 * * * *"),)
+async def handle_event(res: Resources, event_id: str) -> None:
+    """Do what an event of Stripe's says."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.handle_event(tx, event_id, utc_now())
+
+
+async def sweep_payments(res: Resources) -> None:
+    """Find events whose job got lost, and payments that nobody can pay any more."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.sweep_events(tx, utc_now())
+        await service.give_up_deposits(tx, utc_now())
+
+
+async def act_in_sandbox(res: Resources, payment_id: str, outcome: str) -> None:
+    """Tell what a person chose on the sandbox's page."""
+    gateway, chosen = make_sandbox(res.settings), SandboxOutcome(outcome)
+    await service.act_in_sandbox(res.db, gateway, UUID(payment_id), chosen, utc_now())
+
+
+# With pauses of five minutes at most, this is over a day: no event goes unheard.
+HANDLING_RETRIES_MAX: Final = 300
+
+JOBS = (
+    Job("billing.prove_money", prove_money, cron="*/10 * * * *"),
+    Job(service.HANDLE_JOB, handle_event, HANDLING_RETRIES_MAX),
+    Job("billing.sweep_payments", sweep_payments, cron="* * * * *"),
+    Job(service.SANDBOX_JOB, act_in_sandbox),
+)

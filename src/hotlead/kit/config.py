@@ -73,6 +73,15 @@ SETTINGS: tuple[Setting, ...] = (
         "10",
         "leads of a day without a buyer from which administrators are mailed, 0: never",
     ),
+    Setting("STRIPE_SECRET_KEY", "", "`sk_live_…`; empty takes payments in a sandbox, for nothing"),
+    Setting(
+        "STRIPE_WEBHOOK_SECRET",
+        "",
+        "`whsec_…` of the webhook; two with a comma between them while one is replaced",
+    ),
+    Setting("STRIPE_API_BASE", "", "another server that answers like Stripe's, for tests"),
+    Setting("HOTLEAD_DEPOSIT_MIN", "25", "the least that one deposit may be, in whole dollars"),
+    Setting("HOTLEAD_DEPOSIT_MAX", "5000", "the most that one deposit may be, in whole dollars"),
     Setting("HOTLEAD_GEOCODER", "us_zip", "`us_zip`, or `nominatim`: sends addresses to a server"),
     Setting("HOTLEAD_NOMINATIM_URL", "", "that server, such as `https://nominatim.example.com`"),
 )
@@ -107,6 +116,11 @@ class Settings:
     pool_size_max: int
     decisions_kept_days: int
     unsold_alert: int
+    stripe_key: str | None
+    stripe_secrets: tuple[str, ...]
+    stripe_api_base: str | None
+    deposit_min: int
+    deposit_max: int
     nominatim_url: str | None
 
     @property
@@ -158,6 +172,11 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         pool_size_max=_whole_number(values, "HOTLEAD_POOL_SIZE", 1, POOL_SIZE_LIMIT),
         decisions_kept_days=_whole_number(values, "HOTLEAD_DECISIONS_KEPT_DAYS", 1, 3_650),
         unsold_alert=_whole_number(values, "HOTLEAD_UNSOLD_ALERT", 0, 100_000),
+        stripe_key=values["STRIPE_SECRET_KEY"] or None,
+        stripe_secrets=_stripe_secrets(values),
+        stripe_api_base=values["STRIPE_API_BASE"] or None,
+        deposit_min=_whole_number(values, "HOTLEAD_DEPOSIT_MIN", 1, 20_000),
+        deposit_max=_deposit_max(values),
         nominatim_url=_nominatim_url(values),
     )
 
@@ -180,6 +199,19 @@ def _whole_number(values: Mapping[str, str], name: str, least: int, most: int) -
     if not re.fullmatch(r"[0-9]{1,6}", text) or not least <= int(text) <= most:
         raise SettingsError(f"{name} must be a whole number from {least} to {most}, not {text!r}.")
     return int(text)
+
+
+def _stripe_secrets(values: Mapping[str, str]) -> tuple[str, ...]:
+    parts = (part.strip() for part in values["STRIPE_WEBHOOK_SECRET"].split(","))
+    secrets_given = tuple(part for part in parts if part)
+    if values["STRIPE_SECRET_KEY"] and not secrets_given:
+        raise SettingsError("STRIPE_WEBHOOK_SECRET must be set with STRIPE_SECRET_KEY.")
+    return secrets_given
+
+
+def _deposit_max(values: Mapping[str, str]) -> int:
+    least = _whole_number(values, "HOTLEAD_DEPOSIT_MIN", 1, 20_000)
+    return _whole_number(values, "HOTLEAD_DEPOSIT_MAX", least, 20_000)
 
 
 def _database_url(values: Mapping[str, str]) -> str | None:

@@ -30,6 +30,7 @@ AUDIENCES: Final[Mapping[str, Audience]] = {
     "/api/v1/providers/me": Audience.PROVIDER,
     "/api/v1/subscriptions": Audience.PROVIDER,
     "/api/v1/bad-lead-requests": Audience.PROVIDER,
+    "/sandbox": Audience.PROVIDER,
     "/account": Audience.PERSON,
     "/api/v1/auth/me": Audience.PERSON,
     "/api/v1/auth/logout": Audience.PERSON,

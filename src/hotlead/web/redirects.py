@@ -1,4 +1,4 @@
-"""Redirects: always within this site, and 303 after a form."""
+"""Redirects: within this site but for `leave_for`, and 303 after a form."""
 
 from typing import Final
 from urllib.parse import urlsplit
@@ -11,6 +11,11 @@ PATH_LENGTH_MAX: Final = 1_000
 def see_other(path: str) -> Response[bytes]:
     """303: the browser fetches `path` next, whatever it did before."""
     return Response(b"", status_code=303, headers={"Location": path}, media_type="text/html")
+
+
+def leave_for(url: str) -> Response[bytes]:
+    """303 to an address that a gateway gave, such as a page to pay on: never one of a user."""
+    return see_other(url)
 
 
 def moved(path: str, query: bytes) -> Response[bytes]:

@@ -82,7 +82,7 @@ async def credit_provider(tx: Tx, actor: Actor, order: ManualEntry, now: datetim
     """
     actor.require_admin()
     movement = _read(order, TransactionType.MANUAL_CREDIT, CREDIT_MAX)
-    return await _move(tx, actor, movement, action="provider.credited", now=now)
+    return await move(tx, actor, movement, action="provider.credited", now=now)
 
 
 async def debit_provider(tx: Tx, actor: Actor, order: ManualEntry, now: datetime) -> Entry:
@@ -94,28 +94,15 @@ async def debit_provider(tx: Tx, actor: Actor, order: ManualEntry, now: datetime
     actor.require_admin()
     movement = _read(order, TransactionType.MANUAL_DEBIT, MONEY_MAX)
     taken = msgspec.structs.replace(movement, amount=-movement.amount)
-    return await _move(tx, actor, taken, action="provider.debited", now=now)
+    return await move(tx, actor, taken, action="provider.debited", now=now)
 
 
-async def prove(tx: Tx) -> list[Check]:
-    """Every money check with what it found. Reads everything, so the actor must be staff."""
-    return [
-        Check(query.name, query.title, found.checked, found.wrong, found.examples)
-        for query in queries.CHECKS
-        for found in [await queries.count_wrong(tx, query)]
-    ]
+async def move(tx: Tx, actor: Actor, movement: Movement, *, action: str, now: datetime) -> Entry:
+    """Move the balance and write the entry, once for each key; what every movement goes through.
 
-
-async def record_proof(db: Database, now: datetime) -> MoneyProof:
-    """Run the money checks and keep the outcome."""
-    async with db.transaction(SYSTEM) as tx:
-        results = await prove(tx)
-        proof = MoneyProof(now, all(check.is_clean for check in results), results)
-        await queries.insert_proof(tx, new_id(), proof)
-    return proof
-
-
-async def _move(tx: Tx, actor: Actor, movement: Movement, *, action: str, now: datetime) -> Entry:
+    Writes the audit entry. Raises NotFound, KeyUsed, BalanceTooLow. Money that comes in gives the
+    provider's unsold leads another chance.
+    """
     # The lock makes "was it done already?" and "do it" one step for everybody else.
     balance = await queries.lock_balance(tx, movement.provider_id)
     if balance is None:
@@ -153,6 +140,24 @@ async def _move(tx: Tx, actor: Actor, movement: Movement, *, action: str, now: d
     if movement.amount > 0:
         await providers.wake_markets(tx, movement.provider_id)
     return entry
+
+
+async def prove(tx: Tx) -> list[Check]:
+    """Every money check with what it found. Reads everything, so the actor must be staff."""
+    return [
+        Check(query.name, query.title, found.checked, found.wrong, found.examples)
+        for query in queries.CHECKS
+        for found in [await queries.count_wrong(tx, query)]
+    ]
+
+
+async def record_proof(db: Database, now: datetime) -> MoneyProof:
+    """Run the money checks and keep the outcome."""
+    async with db.transaction(SYSTEM) as tx:
+        results = await prove(tx)
+        proof = MoneyProof(now, all(check.is_clean for check in results), results)
+        await queries.insert_proof(tx, new_id(), proof)
+    return proof
 
 
 def _read(order: ManualEntry, kind: TransactionType, most: Decimal) -> Movement:

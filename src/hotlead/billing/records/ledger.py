@@ -23,15 +23,6 @@ class TransactionType(StrEnum):
     DISPUTE = "dispute"
 
 
-class PaymentStatus(StrEnum):
-    """How far a payment is."""
-
-    PENDING = "pending"
-    COMPLETED = "completed"
-    FAILED = "failed"
-    REFUNDED = "refunded"
-
-
 class Charge(msgspec.Struct, frozen=True):
     """One lead sold to one provider, to be taken from its balance. `amount` is positive."""
 

@@ -1,0 +1,7 @@
+"""The pages of money."""
+
+from litestar.types import ControllerRouterHandler
+
+from hotlead.billing.pages import by_hand, deposits, sandbox
+
+ROUTES: list[ControllerRouterHandler] = [*by_hand.ROUTES, *deposits.ROUTES, *sandbox.ROUTES]

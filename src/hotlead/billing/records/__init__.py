@@ -1,0 +1,31 @@
+"""The ledger and payments as they are written and read."""
+
+from hotlead.billing.records.ledger import MEMO_CHARS_MAX as MEMO_CHARS_MAX
+from hotlead.billing.records.ledger import Account as Account
+from hotlead.billing.records.ledger import BookedEntry as BookedEntry
+from hotlead.billing.records.ledger import Charge as Charge
+from hotlead.billing.records.ledger import Check as Check
+from hotlead.billing.records.ledger import CheckCount as CheckCount
+from hotlead.billing.records.ledger import Entry as Entry
+from hotlead.billing.records.ledger import KnownEntry as KnownEntry
+from hotlead.billing.records.ledger import ManualAmount as ManualAmount
+from hotlead.billing.records.ledger import ManualEntry as ManualEntry
+from hotlead.billing.records.ledger import MoneyProof as MoneyProof
+from hotlead.billing.records.ledger import Movement as Movement
+from hotlead.billing.records.ledger import TransactionType as TransactionType
+from hotlead.billing.records.payments import DepositInput as DepositInput
+from hotlead.billing.records.payments import DepositLimits as DepositLimits
+from hotlead.billing.records.payments import EventId as EventId
+from hotlead.billing.records.payments import EventReceipt as EventReceipt
+from hotlead.billing.records.payments import KeptEvent as KeptEvent
+from hotlead.billing.records.payments import News as News
+from hotlead.billing.records.payments import Payer as Payer
+from hotlead.billing.records.payments import Payment as Payment
+from hotlead.billing.records.payments import PaymentError as PaymentError
+from hotlead.billing.records.payments import PaymentRow as PaymentRow
+from hotlead.billing.records.payments import PaymentStatus as PaymentStatus
+from hotlead.billing.records.payments import SandboxOutcome as SandboxOutcome
+from hotlead.billing.records.payments import Step as Step
+from hotlead.billing.records.payments import StripeData as StripeData
+from hotlead.billing.records.payments import StripeEvent as StripeEvent
+from hotlead.billing.records.payments import StripeObject as StripeObject

@@ -1,0 +1,124 @@
+"""Stripe's events: kept as soon as they come, handled by a job, each once."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+import msgspec
+import structlog
+
+from hotlead.billing import queries, rules
+from hotlead.billing.records import (
+    EventReceipt,
+    Movement,
+    News,
+    PaymentRow,
+    PaymentStatus,
+    StripeEvent,
+    TransactionType,
+)
+from hotlead.billing.service.moving import move
+from hotlead.kit.actor import SYSTEM
+from hotlead.kit.db import Database, Jsonb, Tx
+from hotlead.kit.errors import InvalidInput
+from hotlead.kit.jobs import enqueue
+from hotlead.kit.payments import CURRENCY, PaymentGateway
+
+HANDLE_JOB: Final = "billing.handle_event"
+# An event that waited longer has lost its job.
+FORGOTTEN_AFTER: Final = timedelta(minutes=5)
+SWEPT_MAX: Final = 500
+
+_log = structlog.get_logger("hotlead.payments")
+
+
+async def receive_event(
+    db: Database, gateway: PaymentGateway, body: bytes, signature: str, now: datetime
+) -> EventReceipt:
+    """Check an event's signature over its bytes, keep it, and queue its handling where it is new.
+
+    Kept is what we read of it. Raises SignatureRefused, InvalidInput.
+    """
+    gateway.verify(body, signature)
+    event = _decode(body)
+    payload = Jsonb(msgspec.to_builtins(event))
+    async with db.transaction(SYSTEM) as tx:
+        is_new = await queries.insert_event(tx, event, payload, now)
+        if is_new:
+            await enqueue(tx, HANDLE_JOB, {"event_id": event.id})
+    return EventReceipt(received=True, is_new=is_new)
+
+
+async def handle_event(tx: Tx, event_id: str, now: datetime) -> None:
+    """Do what an event says, and stamp it, in one transaction; nothing where that was done."""
+    payload = await queries.lock_event(tx, event_id)
+    if payload is None:
+        return
+    event = msgspec.convert(payload, StripeEvent)
+    news = rules.read_event(event)
+    error = await _apply(tx, event, news, now) if news else None
+    if error:
+        _log.error("stripe_event_not_applied", event_id=event_id, error=error)
+    await queries.set_handled(tx, event_id, error, now)
+
+
+async def sweep_events(tx: Tx, now: datetime) -> int:
+    """Queue the events whose job got lost."""
+    waiting = await queries.list_open_events(tx, now - FORGOTTEN_AFTER, SWEPT_MAX)
+    for event_id in waiting:
+        await enqueue(tx, HANDLE_JOB, {"event_id": event_id})
+    return len(waiting)
+
+
+async def _apply(tx: Tx, event: StripeEvent, news: News, now: datetime) -> str | None:
+    """What stood in the way, in a few words for the operator; None where it was done."""
+    about = event.data.object
+    payment_id = about.payment_id
+    payment = await queries.lock_payment(tx, payment_id) if payment_id else None
+    if payment is None:
+        return "It names no payment of ours."
+    if news.amount is not None and (about.currency or "").upper() != CURRENCY:
+        return f"It is in {about.currency}, not in {CURRENCY}."
+    if news.amount is not None and news.amount <= 0:
+        return "It is about no money."
+    status = rules.next_status(payment.status, news.step)
+    after = msgspec.structs.replace(
+        payment,
+        status=status,
+        failure_reason=news.reason if news.reason and status != payment.status.COMPLETED else None,
+    )
+    if payment.status != status and status is PaymentStatus.COMPLETED:
+        after = await _credit(tx, after, news.amount or payment.amount, now)
+    elif payment.status.is_final:
+        return None  # It is late: what it says was settled otherwise.
+    await queries.set_payment(tx, after, _intent_of(event), now)
+    return None
+
+
+async def _credit(tx: Tx, payment: PaymentRow, amount: Decimal, now: datetime) -> PaymentRow:
+    """Give the provider what Stripe says was paid, whatever was asked for."""
+    movement = Movement(
+        provider_id=payment.provider_id,
+        transaction_type=TransactionType.DEPOSIT,
+        amount=amount,
+        key=f"deposit:{payment.id}",
+        memo="Deposit",
+        payment_id=payment.id,
+    )
+    await move(tx, SYSTEM, movement, action="provider.deposited", now=now)
+    return msgspec.structs.replace(payment, amount=amount, completed_at=now)
+
+
+def _intent_of(event: StripeEvent) -> str | None:
+    about = event.data.object
+    return about.id if about.id.startswith("pi_") else about.payment_intent
+
+
+def _decode(body: bytes) -> StripeEvent:
+    # PostgreSQL keeps no NUL, and Stripe sends none.
+    if b"\\u0000" in body:
+        raise InvalidInput("The event has a character that cannot be kept.")
+    try:
+        return msgspec.json.decode(body, type=StripeEvent)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput("This is no event of Stripe's.") from error

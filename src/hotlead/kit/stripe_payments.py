@@ -1,0 +1,76 @@
+"""Payments by Stripe: https://docs.stripe.com/api/checkout/sessions
+
+Cards and whatever else the account accepts are paid on Stripe's page; no card number comes here.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+
+import structlog
+from stripe import RequestsClient, StripeClient, StripeError
+
+from hotlead.kit import signed_events
+from hotlead.kit.payments import CURRENCY, Checkout, CheckoutOrder, PaymentsUnavailable
+
+# What our requests and the events we read were written for.
+API_VERSION: Final = "2026-10-28.endive"
+TIMEOUT_S: Final = 10
+RETRIES_MAX: Final = 2
+
+_log = structlog.get_logger("hotlead.payments")
+
+
+class StripeGateway:
+    """Asks Stripe, or whatever answers like it at `api_base`."""
+
+    def __init__(self, key: str, secrets: Sequence[str], api_base: str | None = None) -> None:
+        self._secrets = secrets
+        self._client = StripeClient(
+            key,
+            stripe_version=API_VERSION,
+            base_addresses={"api": api_base} if api_base else {},
+            http_client=RequestsClient(timeout=TIMEOUT_S),
+            max_network_retries=RETRIES_MAX,
+        )
+
+    async def open_checkout(self, order: CheckoutOrder) -> Checkout:
+        """See `PaymentGateway`."""
+        try:
+            return await asyncio.to_thread(self._open_checkout, order)
+        except StripeError as error:
+            # Its message may name the person; the request id is enough to ask Stripe.
+            _log.error("stripe_refused", error=type(error).__name__, request_id=error.request_id)
+            raise PaymentsUnavailable from error
+
+    def _open_checkout(self, order: CheckoutOrder) -> Checkout:
+        payment_id = str(order.payment_id)
+        session = self._client.v1.checkout.sessions.create(
+            {
+                "mode": "payment",
+                "client_reference_id": payment_id,
+                "metadata": {"payment_id": payment_id},
+                "payment_intent_data": {"metadata": {"payment_id": payment_id}},
+                "customer_email": order.email,
+                "line_items": [
+                    {
+                        "quantity": 1,
+                        "price_data": {
+                            "currency": CURRENCY.lower(),
+                            "unit_amount": int(order.amount * 100),
+                            "product_data": {"name": "Balance for leads"},
+                        },
+                    }
+                ],
+                "success_url": order.success_url,
+                "cancel_url": order.cancel_url,
+            },
+            {"idempotency_key": f"checkout:{payment_id}"},
+        )
+        if session.url is None:
+            raise PaymentsUnavailable
+        return Checkout(session.id, session.url)
+
+    def verify(self, body: bytes, signature: str) -> None:
+        """See `PaymentGateway`."""
+        signed_events.verify(body, signature, self._secrets)
