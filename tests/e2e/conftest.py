@@ -72,7 +72,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         ) as process,
     ):
         try:
-            _wait_until_ready(product, process)
+            _wait_until_ready(product, process, said)
             yield product
             os.killpg(process.pid, signal.SIGINT)
             process.wait(STOP_S)
@@ -100,10 +100,10 @@ def _new_product(folder: Path) -> Product:
     return Product(port, environ)
 
 
-def _wait_until_ready(product: Product, process: subprocess.Popen[bytes]) -> None:
+def _wait_until_ready(product: Product, process: subprocess.Popen[bytes], said: Path) -> None:
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline:
-        assert process.poll() is None, "make run ended by itself"
+        assert process.poll() is None, f"make run ended by itself:\n{said.read_text('utf-8')}"
         with suppress(OSError, HTTPException):
             connection = HTTPConnection("127.0.0.1", product.port, timeout=5)
             connection.request("GET", "/readyz")

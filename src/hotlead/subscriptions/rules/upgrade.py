@@ -134,15 +134,17 @@ class _Desk:
         it becomes the list of what passes today.
         """
         kept_out = {now for now, olds in came.items() if not olds <= passes}
-        kept_out |= _alike(rule.new, kept_out)
         # What the form offers under an excluded name stays excluded, whatever it stood for.
         kept_out |= _alike(rule.new, wanted.values) - came.keys()
+        # A filter cannot tell these from what it excludes.
+        kept_out |= _alike(rule.new, kept_out)
         good = came.keys() - kept_out
         lost = _lost(rule, wanted, kept_out)
-        if rule.old.is_many and lost:
+        unseen = lost or _names(rule.old, _excluded_and_gone(rule, passes))
+        if rule.old.is_many and unseen:
             # Beside another answer it would have shut the lead out; now nobody can see it.
             self._broken.append(
-                f"“{_label(rule.old)}” no longer offers {lost}, so it cannot be excluded."
+                f"“{_label(rule.old)}” no longer offers {unseen}, so it cannot be excluded."
             )
             return
         if not good:
@@ -308,6 +310,11 @@ def _lost(rule: Kept, wanted: NotIn, kept_out: Collection[str]) -> str:
     said = mapped | {now.casefold() for now in kept_out}
     lost = {value for value in wanted.values if value.casefold() not in said}
     return _listed([f"“{rule.old.label_of(value)}”" for value in sorted(lost)])
+
+
+def _excluded_and_gone(rule: Kept, passes: Collection[str]) -> set[Value]:
+    """Options that did not pass and came to nothing, though another may be written alike."""
+    return set(cells_of(rule.old)) - set(passes) - rule.options.keys()
 
 
 def _same_or(wanted: Filter, made: OneOf | NotIn) -> Filter:
