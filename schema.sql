@@ -623,9 +623,11 @@ CREATE TABLE public.payments (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     checkout_url text,
     completed_at timestamp with time zone,
+    refunded numeric(12,2) DEFAULT 0 NOT NULL,
     CONSTRAINT payments_amount_check CHECK ((amount > (0)::numeric)),
     CONSTRAINT payments_currency_check CHECK (((currency)::text ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT payments_kind_check CHECK (((kind)::text = ANY ((ARRAY['deposit'::character varying, 'auto_recharge'::character varying])::text[]))),
+    CONSTRAINT payments_refunded_check CHECK ((refunded >= (0)::numeric)),
     CONSTRAINT payments_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'processing'::character varying, 'completed'::character varying, 'failed'::character varying, 'canceled'::character varying, 'refunded'::character varying])::text[])))
 );
 
@@ -646,10 +648,10 @@ CREATE TABLE public.provider_ledger (
     created_by uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT provider_ledger_amount_check CHECK ((amount <> (0)::numeric)),
-    CONSTRAINT provider_ledger_check CHECK (((amount > (0)::numeric) = ((transaction_type)::text = ANY ((ARRAY['deposit'::character varying, 'refund'::character varying, 'manual_credit'::character varying])::text[])))),
+    CONSTRAINT provider_ledger_check CHECK (((amount > (0)::numeric) = ((transaction_type)::text = ANY ((ARRAY['deposit'::character varying, 'refund'::character varying, 'manual_credit'::character varying, 'dispute_won'::character varying])::text[])))),
     CONSTRAINT provider_ledger_check1 CHECK (((balance_after >= (0)::numeric) OR ((transaction_type)::text <> 'lead_purchase'::text))),
     CONSTRAINT provider_ledger_check2 CHECK ((((transaction_type)::text = ANY ((ARRAY['lead_purchase'::character varying, 'refund'::character varying])::text[])) = (assignment_id IS NOT NULL))),
-    CONSTRAINT provider_ledger_transaction_type_check CHECK (((transaction_type)::text = ANY ((ARRAY['deposit'::character varying, 'lead_purchase'::character varying, 'refund'::character varying, 'manual_credit'::character varying, 'manual_debit'::character varying, 'dispute'::character varying])::text[])))
+    CONSTRAINT provider_ledger_transaction_type_check CHECK (((transaction_type)::text = ANY ((ARRAY['deposit'::character varying, 'lead_purchase'::character varying, 'refund'::character varying, 'manual_credit'::character varying, 'manual_debit'::character varying, 'deposit_refund'::character varying, 'dispute'::character varying, 'dispute_won'::character varying])::text[])))
 );
 
 ALTER TABLE public.provider_ledger FORCE ROW LEVEL SECURITY;

@@ -5,5 +5,6 @@ Owns `provider_ledger`, `payments`, `stripe_events`, `money_checks` and the colu
 
 Invariants, each a check of `prove`: a balance is the sum of its entries; `balance_after` is an
 unbroken chain; every sale has one purchase of its price, every refund one entry, every completed
-payment one deposit; no lead has more buyers than any of them was promised.
+payment one deposit, and what Stripe gave back of it was taken; no lead has more buyers than any
+of them was promised.
 """

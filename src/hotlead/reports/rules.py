@@ -14,7 +14,9 @@ LEDGER_NAMES: Mapping[TransactionType, str] = {
     TransactionType.REFUND: "Refund",
     TransactionType.MANUAL_CREDIT: "Credit",
     TransactionType.MANUAL_DEBIT: "Debit",
+    TransactionType.DEPOSIT_REFUND: "Deposit given back",
     TransactionType.DISPUTE: "Dispute",
+    TransactionType.DISPUTE_WON: "Dispute won",
 }
 
 

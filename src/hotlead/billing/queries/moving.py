@@ -6,12 +6,22 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from hotlead.billing.records import Account, Charge, Entry, KnownEntry, MoneyProof, Movement
+from hotlead.billing.records import (
+    Account,
+    Charge,
+    Entry,
+    KnownEntry,
+    MoneyProof,
+    Movement,
+    TransactionType,
+)
 from hotlead.kit.actor import Actor
 from hotlead.kit.db import Jsonb, Tx, execute, fetch_maybe, fetch_one, fetch_rows
 
 # Which rule of the ledger says that a key moves money once.
 KEY_CONSTRAINT: Final = "provider_ledger_idempotency_key_key"
+# What Stripe took is gone, whether the balance covers it or not.
+OVERDRAWING: Final = frozenset({TransactionType.DISPUTE, TransactionType.DEPOSIT_REFUND})
 
 
 async def lock_providers(tx: Tx, provider_ids: Sequence[UUID]) -> None:
@@ -86,7 +96,10 @@ def _charge_columns(charges: Sequence[Charge]) -> dict[str, object]:
 
 
 async def insert_movement(tx: Tx, actor: Actor, movement: Movement, now: datetime) -> Entry | None:
-    """Move the balance and write the entry; None where the balance would fall below zero."""
+    """Move the balance and write the entry; None where the balance would fall below zero.
+
+    Only what is OVERDRAWING may take it there.
+    """
     return await fetch_maybe(
         tx,
         Entry,
@@ -94,7 +107,8 @@ async def insert_movement(tx: Tx, actor: Actor, movement: Movement, now: datetim
         WITH moved AS (
             UPDATE providers
             SET balance = balance + %(amount)s, updated_at = %(now)s
-            WHERE id = %(provider_id)s AND (%(amount)s > 0 OR balance + %(amount)s >= 0)
+            WHERE id = %(provider_id)s
+                AND (%(amount)s > 0 OR balance + %(amount)s >= 0 OR %(may_overdraw)s)
             RETURNING id, balance
         )
         INSERT INTO provider_ledger (provider_id, transaction_type, amount, balance_after,
@@ -108,6 +122,7 @@ async def insert_movement(tx: Tx, actor: Actor, movement: Movement, now: datetim
             "provider_id": movement.provider_id,
             "transaction_type": movement.transaction_type.value,
             "amount": movement.amount,
+            "may_overdraw": movement.transaction_type in OVERDRAWING,
             "key": movement.key,
             "memo": movement.memo,
             "payment_id": movement.payment_id,

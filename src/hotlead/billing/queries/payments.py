@@ -114,19 +114,21 @@ async def count_payments(tx: Tx, provider_id: UUID) -> int:
     )
 
 
-async def lock_payment(tx: Tx, payment_id: UUID) -> PaymentRow | None:
-    """A payment that nobody else changes until this transaction ends."""
+async def lock_payment(
+    tx: Tx, payment_id: UUID | None, intent_id: str | None = None
+) -> PaymentRow | None:
+    """A payment, by our id or Stripe's, that nobody else changes until this transaction ends."""
     return await fetch_maybe(
         tx,
         PaymentRow,
         """
-        SELECT id, provider_id, amount, currency, status, failure_reason, checkout_url,
+        SELECT id, provider_id, amount, currency, status, failure_reason, checkout_url, refunded,
             created_at, completed_at
         FROM payments
-        WHERE id = %(id)s
+        WHERE id = %(id)s OR stripe_payment_intent_id = %(intent_id)s
         FOR UPDATE
         """,
-        {"id": payment_id},
+        {"id": payment_id, "intent_id": intent_id},
     )
 
 
@@ -137,7 +139,7 @@ async def set_payment(tx: Tx, payment: PaymentRow, intent_id: str | None, now: d
         """
         UPDATE payments
         SET status = %(status)s, amount = %(amount)s, failure_reason = %(failure_reason)s,
-            completed_at = %(completed_at)s, updated_at = %(now)s,
+            completed_at = %(completed_at)s, refunded = %(refunded)s, updated_at = %(now)s,
             stripe_payment_intent_id = coalesce(stripe_payment_intent_id, %(intent_id)s)
         WHERE id = %(id)s
         """,
@@ -147,6 +149,7 @@ async def set_payment(tx: Tx, payment: PaymentRow, intent_id: str | None, now: d
             "amount": payment.amount,
             "failure_reason": payment.failure_reason,
             "completed_at": payment.completed_at,
+            "refunded": payment.refunded,
             "intent_id": intent_id,
             "now": now,
         },

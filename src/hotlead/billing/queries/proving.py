@@ -41,12 +41,13 @@ CHECKS: tuple[CheckQuery, ...] = (
     ),
     CheckQuery(
         "no_debt",
-        "No balance is below zero, except after a dispute",
+        "No balance is below zero, except after Stripe took money back",
         """
         SELECT p.id::text AS subject,
             p.balance < 0 AND NOT EXISTS (
                 SELECT FROM provider_ledger AS e
-                WHERE e.provider_id = p.id AND e.transaction_type = 'dispute'
+                WHERE e.provider_id = p.id
+                    AND e.transaction_type IN ('dispute', 'deposit_refund')
             ) AS is_wrong
         FROM providers AS p
         """,
@@ -107,6 +108,20 @@ CHECKS: tuple[CheckQuery, ...] = (
         FULL JOIN (
             SELECT id, payment_id, amount, provider_id FROM provider_ledger
             WHERE transaction_type = 'deposit' AND payment_id IS NOT NULL
+        ) AS e ON e.payment_id = p.id
+        """,
+    ),
+    CheckQuery(
+        "given_back_is_booked",
+        "What was given back of a payment at Stripe was taken from its provider",
+        """
+        SELECT coalesce(p.id, e.payment_id)::text AS subject,
+            coalesce(p.refunded, 0) <> coalesce(e.amount, 0) AS is_wrong
+        FROM (SELECT id, refunded FROM payments WHERE refunded > 0) AS p
+        FULL JOIN (
+            SELECT payment_id, -sum(amount) AS amount FROM provider_ledger
+            WHERE transaction_type = 'deposit_refund'
+            GROUP BY payment_id
         ) AS e ON e.payment_id = p.id
         """,
     ),

@@ -13,14 +13,16 @@ MEMO_CHARS_MAX: Final = 500
 
 
 class TransactionType(StrEnum):
-    """What moved money. Deposits, refunds and credits are positive, the others negative."""
+    """What moved money. Deposits, refunds, credits and disputes won add, the others take."""
 
     DEPOSIT = "deposit"
     LEAD_PURCHASE = "lead_purchase"
     REFUND = "refund"
     MANUAL_CREDIT = "manual_credit"
     MANUAL_DEBIT = "manual_debit"
+    DEPOSIT_REFUND = "deposit_refund"
     DISPUTE = "dispute"
+    DISPUTE_WON = "dispute_won"
 
 
 class Charge(msgspec.Struct, frozen=True):

@@ -59,6 +59,7 @@ class PaymentRow(Payment, frozen=True, kw_only=True):
     """A payment as events change it."""
 
     provider_id: UUID
+    refunded: Decimal
 
 
 class Payer(msgspec.Struct, frozen=True):
@@ -136,6 +137,9 @@ class Step(StrEnum):
     FAILED = "failed"
     EXPIRED = "expired"
     DECLINED = "declined"
+    GIVEN_BACK = "given_back"
+    DISPUTED = "disputed"
+    DISPUTE_WON = "dispute_won"
 
 
 class News(msgspec.Struct, frozen=True, kw_only=True):

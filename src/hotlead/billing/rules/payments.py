@@ -1,18 +1,21 @@
 """What Stripe's events mean, and what becomes of a payment. Pure; the order does not matter."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Final
 
-from hotlead.billing.records.payments import (
+from hotlead.billing.records import (
     DepositLimits,
+    Movement,
     News,
+    PaymentRow,
     PaymentStatus,
     Step,
     StripeEvent,
     StripeObject,
+    TransactionType,
 )
-from hotlead.kit.money import format_money, to_cents
+from hotlead.kit.money import ZERO, format_money, to_cents
 
 _REASONS: Final[Mapping[str, str]] = {
     "insufficient_funds": "The card does not have enough money.",
@@ -53,21 +56,8 @@ _STATUS_OF: Final[Mapping[Step, PaymentStatus]] = {
 
 def read_event(event: StripeEvent) -> News | None:
     """What an event says; None for the many kinds that are not about us."""
-    about = event.data.object
-    match event.type:
-        case "checkout.session.completed":
-            is_paid = about.payment_status == "paid"
-            return _paid(about) if is_paid else News(step=Step.STARTED)
-        case "checkout.session.async_payment_succeeded":
-            return _paid(about)
-        case "checkout.session.async_payment_failed":
-            return News(step=Step.FAILED, reason=_NOT_PAID)
-        case "checkout.session.expired":
-            return News(step=Step.EXPIRED)
-        case "payment_intent.payment_failed":
-            return News(step=Step.DECLINED, reason=say_refusal(about))
-        case _:
-            return None
+    read = _READERS.get(event.type)
+    return read(event.data.object) if read else None
 
 
 def next_status(status: PaymentStatus, step: Step) -> PaymentStatus:
@@ -91,6 +81,59 @@ def check_deposit(amount: Decimal, limits: DepositLimits) -> str | None:
     return None if amount == to_cents(amount) else "Enter an amount with at most two decimals."
 
 
+def take_back(payment: PaymentRow, event: StripeEvent, news: News) -> Movement | None:
+    """The entry for what Stripe took from a credited payment, or gave again; None for nothing new.
+
+    What was given back comes as a total of the payment: the entry is of what it grew by.
+    """
+    amount, about = news.amount or ZERO, event.data.object
+    match news.step:
+        case Step.GIVEN_BACK:
+            kind, name = TransactionType.DEPOSIT_REFUND, f"{payment.id}:{amount}"
+            amount, memo = payment.refunded - amount, "Deposit given back"
+            if amount >= 0:
+                return None
+        case Step.DISPUTED:
+            kind, name = TransactionType.DISPUTE, about.id
+            amount, memo = -amount, "Deposit disputed by the bank"
+        case _:
+            kind, name, memo = TransactionType.DISPUTE_WON, about.id, "Dispute won"
+    return Movement(
+        provider_id=payment.provider_id,
+        transaction_type=kind,
+        amount=amount,
+        key=f"{kind}:{name}",
+        memo=memo,
+        payment_id=payment.id,
+    )
+
+
 def _paid(about: StripeObject) -> News:
-    cents = about.amount_total if about.amount_total is not None else 0
-    return News(step=Step.PAID, amount=Decimal(cents).scaleb(-2))
+    return News(step=Step.PAID, amount=_of_cents(about.amount_total))
+
+
+def _of_cents(cents: int | None) -> Decimal:
+    return Decimal(cents or 0).scaleb(-2)
+
+
+# Kinds of events: https://docs.stripe.com/api/events/types
+_READERS: Final[Mapping[str, Callable[[StripeObject], News]]] = {
+    "checkout.session.completed": lambda about: (
+        _paid(about) if about.payment_status == "paid" else News(step=Step.STARTED)
+    ),
+    "checkout.session.async_payment_succeeded": _paid,
+    "checkout.session.async_payment_failed": lambda _: News(step=Step.FAILED, reason=_NOT_PAID),
+    "checkout.session.expired": lambda _: News(step=Step.EXPIRED),
+    "payment_intent.payment_failed": lambda about: News(
+        step=Step.DECLINED, reason=say_refusal(about)
+    ),
+    "charge.refunded": lambda about: News(
+        step=Step.GIVEN_BACK, amount=_of_cents(about.amount_refunded)
+    ),
+    "charge.dispute.funds_withdrawn": lambda about: News(
+        step=Step.DISPUTED, amount=_of_cents(about.amount)
+    ),
+    "charge.dispute.funds_reinstated": lambda about: News(
+        step=Step.DISPUTE_WON, amount=_of_cents(about.amount)
+    ),
+}

@@ -9,6 +9,7 @@ from hotlead.billing.service.deposits import limits_of as limits_of
 from hotlead.billing.service.events import FORGOTTEN_AFTER as FORGOTTEN_AFTER
 from hotlead.billing.service.events import HANDLE_JOB as HANDLE_JOB
 from hotlead.billing.service.events import SWEPT_MAX as SWEPT_MAX
+from hotlead.billing.service.events import NotCreditedYet as NotCreditedYet
 from hotlead.billing.service.events import handle_event as handle_event
 from hotlead.billing.service.events import receive_event as receive_event
 from hotlead.billing.service.events import sweep_events as sweep_events

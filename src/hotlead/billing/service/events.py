@@ -14,14 +14,16 @@ from hotlead.billing.records import (
     News,
     PaymentRow,
     PaymentStatus,
+    Step,
     StripeEvent,
     TransactionType,
 )
 from hotlead.billing.service.moving import move
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import Database, Jsonb, Tx
-from hotlead.kit.errors import InvalidInput
+from hotlead.kit.errors import InvalidInput, Unavailable
 from hotlead.kit.jobs import enqueue
+from hotlead.kit.money import ZERO
 from hotlead.kit.payments import CURRENCY, PaymentGateway
 
 HANDLE_JOB: Final = "billing.handle_event"
@@ -29,7 +31,17 @@ HANDLE_JOB: Final = "billing.handle_event"
 FORGOTTEN_AFTER: Final = timedelta(minutes=5)
 SWEPT_MAX: Final = 500
 
+_TAKEN: Final = frozenset({Step.GIVEN_BACK, Step.DISPUTED, Step.DISPUTE_WON})
+_CREDITED: Final = frozenset({PaymentStatus.COMPLETED, PaymentStatus.REFUNDED})
+
 _log = structlog.get_logger("hotlead.payments")
+
+
+class NotCreditedYet(Unavailable):
+    """An event that takes money back came before the one that brought it was handled."""
+
+    code = "not_credited_yet"
+    message = "The payment was not credited yet."
 
 
 async def receive_event(
@@ -74,25 +86,55 @@ async def _apply(tx: Tx, event: StripeEvent, news: News, now: datetime) -> str |
     """What stood in the way, in a few words for the operator; None where it was done."""
     about = event.data.object
     payment_id = about.payment_id
-    payment = await queries.lock_payment(tx, payment_id) if payment_id else None
+    payment = await queries.lock_payment(tx, payment_id, about.payment_intent)
     if payment is None:
         return "It names no payment of ours."
     if news.amount is not None and (about.currency or "").upper() != CURRENCY:
         return f"It is in {about.currency}, not in {CURRENCY}."
     if news.amount is not None and news.amount <= 0:
         return "It is about no money."
+    if news.step in _TAKEN:
+        await _take_back(tx, payment, event, news, now)
+    else:
+        await _step_on(tx, payment, event, news, now)
+    return None
+
+
+async def _step_on(
+    tx: Tx, payment: PaymentRow, event: StripeEvent, news: News, now: datetime
+) -> None:
+    """Let a payment go as far as the news takes it, and credit it where it arrived."""
+    if payment.status.is_final and news.step is not Step.PAID:
+        return  # It is late: what it says was settled otherwise.
     status = rules.next_status(payment.status, news.step)
-    after = msgspec.structs.replace(
-        payment,
-        status=status,
-        failure_reason=news.reason if news.reason and status != payment.status.COMPLETED else None,
-    )
-    if payment.status != status and status is PaymentStatus.COMPLETED:
+    after = msgspec.structs.replace(payment, status=status, failure_reason=news.reason)
+    if status is PaymentStatus.COMPLETED and payment.status is not status:
         after = await _credit(tx, after, news.amount or payment.amount, now)
     elif payment.status.is_final:
-        return None  # It is late: what it says was settled otherwise.
+        return
     await queries.set_payment(tx, after, _intent_of(event), now)
-    return None
+
+
+async def _take_back(
+    tx: Tx, payment: PaymentRow, event: StripeEvent, news: News, now: datetime
+) -> None:
+    """Book what Stripe took of a payment, or gave again, below zero where it must be.
+
+    Raises NotCreditedYet where the payment's own event was not handled so far: the job tries
+    again.
+    """
+    if payment.status not in _CREDITED:
+        raise NotCreditedYet
+    movement = rules.take_back(payment, event, news)
+    if movement is None:
+        return
+    await move(tx, SYSTEM, movement, action=f"provider.{movement.transaction_type}", now=now)
+    if news.step is Step.GIVEN_BACK:
+        refunded = news.amount or ZERO
+        is_all = refunded >= payment.amount
+        status = PaymentStatus.REFUNDED if is_all else payment.status
+        after = msgspec.structs.replace(payment, status=status, refunded=refunded)
+        await queries.set_payment(tx, after, None, now)
 
 
 async def _credit(tx: Tx, payment: PaymentRow, amount: Decimal, now: datetime) -> PaymentRow:
