@@ -59,7 +59,7 @@ from tests.conftest import ServerUnderTest, fresh_database, settings_for
 T = TypeVar("T")
 PROVIDERS = 3
 PRICE = Decimal("25.00")
-EXAMPLES, STEPS = 30, 50
+EXAMPLES, STEPS = 100, 50
 
 which = st.integers(0, 30)
 amounts = st.integers(1, 20_000).map(lambda cents: Decimal(cents).scaleb(-2))
