@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hotlead.app import create_app
-from hotlead.kit.config import Settings
+from hotlead.kit.config import Mode, Settings
 from hotlead.kit.db import Database
 from hotlead.kit.payment_gateways import make_sandbox
 from hotlead.kit.signed_events import sign
@@ -137,3 +137,19 @@ async def test_the_form_says_what_is_wrong(client: Client, cast: Cast) -> None:
     response = await acme.post_form(PAGE, {"amount": "1,000"})
     assert response.status_code == 303
     assert "/sandbox/checkout/" in response.headers["location"]
+
+
+async def test_in_production_without_a_key_nothing_is_taken(
+    db: Database, database_url: str, tmp_path: Path, cast: Cast
+) -> None:
+    settings = replace(settings_for(database_url, tmp_path), mode=Mode.PRODUCTION)
+    client = Client(create_app(settings, db), settings, db, cast)
+    acme = await client.as_provider("acme")
+    page = await acme.get(PAGE)
+    assert "takes no payments here" in page.text
+    assert "sandbox" not in page.text
+    assert (await acme.post(DEPOSIT, {"amount": "50.00"})).status_code == 503
+    body = b"{}"
+    headers = {"Stripe-Signature": make_sandbox(settings).sign(body, datetime.now(UTC))}
+    assert (await client.request("POST", WEBHOOK, content=body, headers=headers)).status_code == 403
+    await client.close()

@@ -1,12 +1,12 @@
 """Every way that money moves, in any order, beside a model that knows Decimals and nothing else."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, ClassVar, TypeAlias, TypeVar, cast
+from typing import Any, ClassVar, TypeAlias, TypeVar
 from uuid import UUID
 
 import pytest
@@ -232,7 +232,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
         self.wait_for(together())
 
-    def does(self, refused: str | None, verb: Callable[[Tx], Coroutine[Any, Any, Entry]]) -> None:
+    def does(self, refused: str | None, verb: Callable[[Tx], Awaitable[Entry]]) -> None:
         async def act() -> None:
             async with self.db.transaction(self.admin) as tx:
                 await verb(tx)
@@ -315,6 +315,10 @@ def test_any_order_of_movements_agrees_with_the_model(
     play(server, tmp_path, BOUNDS)
 
 
+_FOLLOWS: dict[object, frozenset[PaymentStatus]] = vars(payments)["_FOLLOWS"]
+_STATUS_OF: dict[Step, PaymentStatus] = vars(payments)["_STATUS_OF"]
+
+
 def _books_the_total(payment: PaymentRow, event: StripeEvent, news: News) -> Movement | None:
     return take_back(structs.replace(payment, refunded=Decimal(0)), event, news)
 
@@ -325,11 +329,9 @@ def _books_again(payment: PaymentRow, event: StripeEvent, news: News) -> Movemen
 
 
 def _steps_anywhere(_: PaymentStatus, step: Step) -> PaymentStatus:
-    return payments._STATUS_OF[step]  # pyright: ignore[reportPrivateUsage] - broken on purpose
+    return _STATUS_OF[step]
 
 
-_FOLLOWS = cast("dict[object, object]", payments._FOLLOWS)  # pyright: ignore[reportPrivateUsage] - broken on purpose
-_STATUS_OF = cast("dict[object, object]", payments._STATUS_OF)  # pyright: ignore[reportPrivateUsage] - broken on purpose
 MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "forgets how far a payment was": lambda patch: patch.setattr(
         rules, "next_status", _steps_anywhere
@@ -355,7 +357,7 @@ MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "cancels what a bank is still at": lambda patch: patch.setitem(
         _FOLLOWS,
         PaymentStatus.PROCESSING,
-        frozenset({*payments._FOLLOWS[PaymentStatus.PROCESSING], PaymentStatus.CANCELED}),  # pyright: ignore[reportPrivateUsage] - broken on purpose
+        _FOLLOWS[PaymentStatus.PROCESSING] | {PaymentStatus.CANCELED},
     ),
 }
 

@@ -1,5 +1,7 @@
 """Which gateway a configuration asks for."""
 
+from enum import StrEnum
+
 from hotlead.kit.config import Mode, Settings
 from hotlead.kit.payments import (
     Checkout,
@@ -26,14 +28,28 @@ class NoGateway:
         raise SignatureRefused
 
 
-def make_gateway(settings: Settings) -> PaymentGateway:
+class GatewayKind(StrEnum):
+    """How a market takes payments."""
+
+    STRIPE = "stripe"
+    SANDBOX = "sandbox"
+    NONE = "none"
+
+
+def kind_of(settings: Settings) -> GatewayKind:
     """Stripe where a key is set; else the sandbox, and in production nothing."""
+    if settings.stripe_key:
+        return GatewayKind.STRIPE
+    return GatewayKind.NONE if settings.mode == Mode.PRODUCTION else GatewayKind.SANDBOX
+
+
+def make_gateway(settings: Settings) -> PaymentGateway:
+    """The gateway of this kind."""
     if settings.stripe_key:
         base = settings.stripe_api_base
         return StripeGateway(settings.stripe_key, settings.stripe_secrets, base)
-    if settings.mode == Mode.PRODUCTION:
-        return NoGateway()
-    return make_sandbox(settings)
+    is_sandbox = kind_of(settings) is GatewayKind.SANDBOX
+    return make_sandbox(settings) if is_sandbox else NoGateway()
 
 
 def make_sandbox(settings: Settings) -> SandboxGateway:

@@ -14,6 +14,7 @@ from hotlead.kit.config import Settings
 from hotlead.kit.db import Database
 from hotlead.kit.errors import HotleadError, InvalidInput
 from hotlead.kit.money import parse_money
+from hotlead.kit.payment_gateways import kind_of
 from hotlead.kit.payments import CHECKOUT_ORIGIN, PaymentGateway, PaymentsUnavailable
 from hotlead.web.exchange import AnyRequest, exchange_in
 from hotlead.web.forms import Form, FormErrors, form_errors, read_form
@@ -31,7 +32,7 @@ _NO_AMOUNT: Final = Decimal("NaN")
 async def deposit_page(
     request: AnyRequest, db: Database, actor: Actor, settings: Settings
 ) -> Response[bytes]:
-    """How much to deposit."""
+    """How much to deposit; where no payments are taken, that."""
     return await _ask(request, db, actor, settings, Form(()))
 
 
@@ -99,7 +100,7 @@ async def _ask(
         usual=usual,
         amount=form.text("amount"),
         errors=form_errors(error) if error else FormErrors(),
-        is_sandbox=settings.stripe_key is None,
+        gateway=kind_of(settings),
     )
     return _let_go(request, response) if settings.stripe_key else response
 
