@@ -727,12 +727,12 @@ CREATE TABLE public.providers (
     balance numeric(12,2) DEFAULT 0.00 NOT NULL,
     low_balance_threshold numeric(12,2) DEFAULT 100.00 NOT NULL,
     low_balance_alert_email character varying(255),
-    low_balance_alert_sent boolean DEFAULT false NOT NULL,
     notification_preferences jsonb DEFAULT '{"new_lead": true, "low_balance": true, "bad_lead_decision": true}'::jsonb NOT NULL,
     is_demo boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     deleted_at timestamp with time zone,
+    low_balance_at timestamp with time zone,
     CONSTRAINT providers_low_balance_threshold_check CHECK ((low_balance_threshold >= (0)::numeric))
 );
 

@@ -109,8 +109,11 @@ async def make_provider(
     user_id = await make_user(tx, email, status=status)
     provider_id = new_id()
     await tx.execute(
-        "INSERT INTO providers (id, user_id, company_name, balance) VALUES (%s, %s, %s, %s)",
-        (provider_id, user_id, name.title(), Decimal(balance)),
+        """
+        INSERT INTO providers (id, user_id, company_name, balance, low_balance_at)
+        VALUES (%s, %s, %s, %s, CASE WHEN %s > 0 AND %s < 100 THEN now() END)
+        """,
+        (provider_id, user_id, name.title(), *[Decimal(balance)] * 3),
     )
     if Decimal(balance) > 0:
         await tx.execute(

@@ -39,6 +39,8 @@ UNAUDITED = {
     "leads.submit_lead": "its one statement writes the row too (decision 3)",
     "notifications.announce_level_changes": "deliveries are their own log",
     "notifications.announce_filter_changes": "deliveries are their own log",
+    "notifications.announce_low_balance": "deliveries are their own log",
+    "notifications.post": "deliveries are their own log",
     "notifications.announce_unsold": "deliveries are their own log",
     "notifications.redeliver_lead": "the request has its row; deliveries are their own log",
     "notifications.announce_assignments": "deliveries are their own log",

@@ -41,7 +41,7 @@ OWNERS = {
 # Columns that a feature writes in the table of another, because they change together with its own
 # rows or not at all.
 GRANTED = {
-    ("billing", "UPDATE", "providers"): {"balance", "updated_at"},
+    ("billing", "UPDATE", "providers"): {"balance", "low_balance_at", "updated_at"},
     # Intake is one statement, so that a burst of submissions costs one round trip each: the
     # lead, its trace and its job (docs/decisions/).
     ("leads", "INSERT", "audit_log"): {

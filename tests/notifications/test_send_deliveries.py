@@ -11,6 +11,7 @@ from hotlead.kit.errors import Unavailable
 from hotlead.kit.mail import MailRefused
 from hotlead.notifications import jobs, service
 from hotlead.notifications.rules import ATTEMPTS_MAX
+from hotlead.notifications.service import sending
 from tests.builders import NOW, Cast, make_lead
 from tests.notifications.post import FakeMailer, list_deliveries, list_jobs, resources
 
@@ -199,7 +200,7 @@ async def test_the_job_goes_on_while_there_is_more(
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(service, "BATCH_SIZE", 3)
+    monkeypatch.setattr(sending, "BATCH_SIZE", 3)
     monkeypatch.setattr(jobs, "BATCHES_MAX", 2)
     await submit(db, cast, *(f"p{n}@example.com" for n in range(10)))
     mailer = FakeMailer()
@@ -216,7 +217,7 @@ async def test_the_job_stops_at_a_server_that_is_down(
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(service, "BATCH_SIZE", 3)
+    monkeypatch.setattr(sending, "BATCH_SIZE", 3)
     await submit(db, cast, *(f"p{n}@example.com" for n in range(9)))
     await jobs.send_deliveries(resources(worker_db, settings, FakeMailer(fails=be_down)))
     assert sorted(d.attempts for d in await list_deliveries(db)) == [0] * 6 + [1] * 3

@@ -1,5 +1,7 @@
 """A provider changes what it says about itself."""
 
+from uuid import UUID
+
 import pytest
 
 from hotlead.kit.actor import SYSTEM
@@ -96,25 +98,33 @@ async def test_null_empties_and_nothing_new_writes_nothing(client: Client, db: D
         assert await cursor.fetchone() == (2,)
 
 
-async def test_another_threshold_forgets_the_alert(
+async def test_low_or_not_goes_by_the_new_threshold_without_a_mail(
     client: Client, db: Database, cast: Cast
 ) -> None:
-    async with db.transaction(SYSTEM) as tx:
-        await tx.execute("UPDATE providers SET low_balance_alert_sent = true")
-    acme = await client.as_provider("acme")
+    acme, broke = await client.as_provider("acme"), await client.as_provider("broke")
+    assert await _is_low(db, cast.acme.provider_id) is False
+    await acme.patch(ME, {"low_balance_threshold": "1000.01"})
+    assert await _is_low(db, cast.acme.provider_id) is True
     await acme.patch(ME, {"company_name": "Acme 2"})
-    await acme.patch(ME, {"low_balance_threshold": "100.00"})
+    assert await _is_low(db, cast.acme.provider_id) is True
+    await acme.patch(ME, {"low_balance_threshold": "1000.00"})
+    assert await _is_low(db, cast.acme.provider_id) is False
+    await broke.patch(ME, {"low_balance_threshold": "10"})
+    assert await _is_low(db, cast.broke.provider_id) is False, "it never had any money"
     async with db.transaction(SYSTEM) as tx:
         cursor = await tx.execute(
-            "SELECT low_balance_alert_sent FROM providers WHERE id = %s", (cast.acme.provider_id,)
+            "SELECT count(*) FROM procrastinate_jobs WHERE task_name ~ 'low_balance'"
         )
-        assert await cursor.fetchone() == (True,)
-    await acme.patch(ME, {"low_balance_threshold": "50"})
+        assert await cursor.fetchone() == (0,)
+
+
+async def _is_low(db: Database, provider_id: UUID) -> bool:
     async with db.transaction(SYSTEM) as tx:
         cursor = await tx.execute(
-            "SELECT low_balance_alert_sent FROM providers WHERE id = %s", (cast.acme.provider_id,)
+            "SELECT low_balance_at IS NOT NULL FROM providers WHERE id = %s", (provider_id,)
         )
-        assert await cursor.fetchone() == (False,)
+        [row] = await cursor.fetchall()
+    return bool(row[0])
 
 
 @pytest.mark.parametrize(

@@ -32,9 +32,12 @@ async def test_the_balance_says_how_many_leads_are_left(
         "currency": "USD",
         "low_balance_threshold": "100.00",
         "leads_left_estimate": None,
+        "spent_a_day": "0.00",
+        "runs_out_on": None,
     }
     assert subscribed["leads_left_estimate"] == 40
     assert (after["balance"], after["leads_left_estimate"]) == ("975.00", 39)
+    assert Decimal(0) < Decimal(after["spent_a_day"]) <= Decimal("25.00")
 
 
 @pytest.mark.parametrize(

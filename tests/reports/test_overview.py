@@ -41,12 +41,14 @@ async def test_every_page_of_a_provider_shows_its_balance(
         assert "about 39 leads left" in text, path
 
 
-async def test_a_low_balance_warns(client: Client, db: Database, cast: Cast) -> None:
+async def test_a_low_balance_warns_on_every_page(client: Client, db: Database, cast: Cast) -> None:
     async with db.transaction(SYSTEM) as tx:
         await sold_lead(tx, cast, cast.acme)
-        await tx.execute("UPDATE providers SET low_balance_threshold = 5000")
-    page = await (await client.as_provider("acme")).get("/dashboard")
-    assert "Your balance is low" in page.text
+    acme = await client.as_provider("acme")
+    assert "Your balance is low" not in (await acme.get("/dashboard")).text
+    await acme.patch("/api/v1/providers/me", {"low_balance_threshold": "5000.00"})
+    for path in ("/dashboard", "/dashboard/leads", "/dashboard/billing"):
+        assert "Your balance is low" in (await acme.get(path)).text, path
 
 
 async def test_spending_is_counted_by_the_providers_day(db: Database, cast: Cast) -> None:

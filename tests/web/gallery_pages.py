@@ -32,6 +32,7 @@ class Wallet(msgspec.Struct, frozen=True):
 
     balance: Decimal
     leads_left: int | None
+    is_low: bool = True
 
 
 class Parser(Protocol):

@@ -61,6 +61,12 @@ async def announce_unsold(res: Resources) -> None:
         await service.announce_unsold(tx, res.settings.unsold_alert, utc_now())
 
 
+async def announce_low_balance(res: Resources, provider_id: str) -> None:
+    """Tell a provider that its balance is low."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.announce_low_balance(tx, UUID(provider_id), utc_now())
+
+
 async def send_deliveries(res: Resources) -> None:
     """Send what is due, batch after batch."""
     for _ in range(BATCHES_MAX):
@@ -85,6 +91,7 @@ JOBS: tuple[Job, ...] = (
     Job("notifications.redeliver_lead", redeliver_lead, TELLING_RETRIES_MAX),
     Job("notifications.announce_level_changes", announce_level_changes, TELLING_RETRIES_MAX),
     Job("notifications.announce_filter_changes", announce_filter_changes, TELLING_RETRIES_MAX),
+    Job("notifications.announce_low_balance", announce_low_balance, TELLING_RETRIES_MAX),
     Job("notifications.tell_user", tell_user, TELLING_RETRIES_MAX),
     Job("notifications.announce_unsold", announce_unsold, cron="40 * * * *"),
     Job(service.SEND_JOB, send_deliveries),

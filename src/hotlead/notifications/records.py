@@ -43,6 +43,7 @@ class Template(StrEnum):
     LEVEL_CHANGED = "level_changed"
     FILTERS_CHANGED = "filters_changed"
     LEADS_UNSOLD = "leads_unsold"
+    LOW_BALANCE = "low_balance"
     # About somebody's account: the names are those of `accounts.records.News`.
     VERIFY_EMAIL = "verify_email"
     ALREADY_REGISTERED = "already_registered"
@@ -143,6 +144,16 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     # The token whose text the mail carries, where it still counts.
     token_id: UUID | None
     token_expires_at: datetime | None
+
+
+class LowBalance(msgspec.Struct, frozen=True, kw_only=True):
+    """What a provider is told when its balance falls below its warning."""
+
+    delivery_id: UUID
+    address: str
+    company_name: str
+    balance: Decimal
+    threshold: Decimal
 
 
 class UnsoldNiche(msgspec.Struct, frozen=True, kw_only=True):

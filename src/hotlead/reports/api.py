@@ -1,6 +1,6 @@
 """The API of a provider's leads and money."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from litestar.di import Provide
 from litestar.params import Parameter
 from litestar.types import ControllerRouterHandler
 
+from hotlead.billing import service as billing
 from hotlead.billing.records import TransactionType
 from hotlead.kit.actor import Actor
 from hotlead.kit.db import Database
@@ -99,11 +100,14 @@ async def get_my_lead(
 
 
 @get("/providers/me/balance", tags=TAGS, summary="My balance")
-async def get_my_balance(db: Database, actor: Actor) -> Response[Envelope[Balance]]:
-    """What you have to spend, and about how many leads that is (null: no price known yet)."""
+async def get_my_balance(db: Database, actor: Actor, now: datetime) -> Response[Envelope[Balance]]:
+    """What you have to spend, about how many leads that is (null: no price known yet), and the day
+    it runs out at the pace of the last two weeks.
+    """
     provider_id = actor.require_provider()
     async with db.transaction(actor) as tx:
-        return ok(service.balance_of(await queries.get_header(tx, provider_id)))
+        header = await queries.get_header(tx, provider_id)
+        return ok(service.balance_of(header, await billing.foresee(tx, provider_id, now)))
 
 
 @get("/providers/me/ledger", dependencies=LEDGER_FILTER, tags=TAGS, summary="My ledger")

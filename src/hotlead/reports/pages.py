@@ -7,6 +7,7 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.types import ControllerRouterHandler
 
+from hotlead.billing import service as billing
 from hotlead.billing.records import TransactionType
 from hotlead.kit.actor import Actor
 from hotlead.kit.db import Database
@@ -95,13 +96,14 @@ async def billing_page(
     wanted = read_query(request, LedgerFilter)
     async with db.transaction(actor) as tx:
         header = await queries.get_header(tx, provider_id)
+        outlook = await billing.foresee(tx, provider_id, now)
         rows = await queries.list_ledger(tx, provider_id, wanted, paging.limit, paging.offset)
         total = await queries.count_ledger(tx, provider_id, wanted)
     return render(
         request,
         "reports/billing.html",
         wanted=wanted,
-        balance=service.balance_of(header),
+        balance=service.balance_of(header, outlook),
         page=PageOf(
             [(row, rules.ledger_text(row)) for row in rows], paging.page, paging.limit, total
         ),

@@ -145,12 +145,18 @@ class SchemaRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Balance(msgspec.Struct, frozen=True, kw_only=True):
-    """What a provider has to spend. `leads_left_estimate` is empty where no price is known."""
+    """What a provider has to spend. `leads_left_estimate` is empty where no price is known.
+
+    `spent_a_day` is of the last two weeks; `runs_out_on` the day, in the provider's zone, on which
+    the balance is gone at that pace: empty where that is never, or over a year away.
+    """
 
     balance: Decimal
     currency: str = CURRENCY
     low_balance_threshold: Decimal
     leads_left_estimate: int | None
+    spent_a_day: Decimal
+    runs_out_on: date | None
 
     @property
     def is_low(self) -> bool:
@@ -165,6 +171,7 @@ class HeaderRow(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str
     balance: Decimal
     low_balance_threshold: Decimal
+    is_low: bool
     price_usual: Decimal | None
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from hotlead.billing import service as billing
+from hotlead.billing.records import Outlook
 from hotlead.kit.actor import Actor, Role
 from hotlead.kit.db import Tx
 from hotlead.kit.paging import Paging
@@ -39,8 +41,8 @@ async def header_of(tx: Tx, actor: Actor) -> Frame:
         # A user whose provider was deleted may still read what is for everyone.
         case Role.PROVIDER if actor.provider_id is not None:
             header = await queries.get_header(tx, actor.provider_id)
-            balance = balance_of(header)
-            wallet = Wallet(balance.balance, balance.leads_left_estimate)
+            left = rules.leads_left(header.balance, header.price_usual)
+            wallet = Wallet(header.balance, left, is_low=header.is_low)
             return Frame(company=header.company_name, wallet=wallet)
         case Role.ADMIN:
             return Frame(
@@ -53,12 +55,14 @@ async def header_of(tx: Tx, actor: Actor) -> Frame:
             return Frame()
 
 
-def balance_of(header: HeaderRow) -> Balance:
-    """What a provider has to spend, and how many leads that may be."""
+def balance_of(header: HeaderRow, outlook: Outlook) -> Balance:
+    """What a provider has to spend, how many leads that may be, and how long it lasts."""
     return Balance(
         balance=header.balance,
         low_balance_threshold=header.low_balance_threshold,
         leads_left_estimate=rules.leads_left(header.balance, header.price_usual),
+        spent_a_day=outlook.spent_a_day,
+        runs_out_on=outlook.runs_out_on,
     )
 
 
@@ -117,7 +121,7 @@ async def get_overview(tx: Tx, provider_id: UUID, now: datetime) -> Overview:
     newest = Paging(limit=OVERVIEW_LEADS)
     since = now - timedelta(days=OVERVIEW_DAYS)
     return Overview(
-        balance=balance_of(header),
+        balance=balance_of(header, await billing.foresee(tx, provider_id, now)),
         timezone=header.timezone,
         leads=await queries.list_leads(tx, provider_id, LeadFilter(), newest),
         days=await queries.list_spend(tx, provider_id, OVERVIEW_DAYS, now),

@@ -35,6 +35,7 @@ class Wallet(msgspec.Struct, frozen=True):
 
     balance: Decimal
     leads_left: int | None = None
+    is_low: bool = False
 
 
 class Frame(msgspec.Struct, frozen=True):

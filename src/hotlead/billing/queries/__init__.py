@@ -8,6 +8,7 @@ from hotlead.billing.queries.moving import insert_movement as insert_movement
 from hotlead.billing.queries.moving import insert_proof as insert_proof
 from hotlead.billing.queries.moving import lock_balance as lock_balance
 from hotlead.billing.queries.moving import lock_providers as lock_providers
+from hotlead.billing.queries.outlook import get_pace as get_pace
 from hotlead.billing.queries.payments import count_payments as count_payments
 from hotlead.billing.queries.payments import get_payer as get_payer
 from hotlead.billing.queries.payments import get_payment as get_payment

@@ -9,14 +9,15 @@ from uuid import UUID
 from hotlead.billing.records import (
     Account,
     Charge,
-    Entry,
+    Charged,
     KnownEntry,
+    MadeEntry,
     MoneyProof,
     Movement,
     TransactionType,
 )
 from hotlead.kit.actor import Actor
-from hotlead.kit.db import Jsonb, Tx, execute, fetch_maybe, fetch_one, fetch_rows
+from hotlead.kit.db import Jsonb, Tx, execute, fetch_all, fetch_maybe, fetch_one, fetch_rows
 
 # Which rule of the ledger says that a key moves money once.
 KEY_CONSTRAINT: Final = "provider_ledger_idempotency_key_key"
@@ -38,7 +39,7 @@ async def lock_providers(tx: Tx, provider_ids: Sequence[UUID]) -> None:
     )
 
 
-async def insert_charges(tx: Tx, charges: Sequence[Charge], now: datetime) -> dict[UUID, int]:
+async def insert_charges(tx: Tx, charges: Sequence[Charge], now: datetime) -> list[Charged]:
     """Debit every provider its total and write one entry a charge, in the order given.
 
     Returns the entry of each assignment. A provider that may not buy any more, or whose balance
@@ -46,8 +47,9 @@ async def insert_charges(tx: Tx, charges: Sequence[Charge], now: datetime) -> di
     `balance_after` is counted back from the balance the update returned: the last entry has it,
     each earlier one has what the later ones took on top.
     """
-    rows = await fetch_rows(
+    return await fetch_all(
         tx,
+        Charged,
         """
         WITH charge AS (
             SELECT * FROM unnest(
@@ -59,29 +61,33 @@ async def insert_charges(tx: Tx, charges: Sequence[Charge], now: datetime) -> di
             SELECT provider_id, sum(amount) AS amount FROM charge GROUP BY provider_id
         ), debited AS (
             UPDATE providers AS p
-            SET balance = p.balance - t.amount, updated_at = %(now)s
+            SET balance = p.balance - t.amount, updated_at = %(now)s,
+                low_balance_at = CASE WHEN p.balance - t.amount < p.low_balance_threshold
+                                      THEN coalesce(p.low_balance_at, %(now)s) END
             FROM total AS t
             WHERE p.id = t.provider_id AND p.balance >= t.amount AND p.deleted_at IS NULL
                 AND EXISTS (SELECT FROM users WHERE id = p.user_id AND status = 'active')
-            RETURNING p.id, p.balance
+            RETURNING p.id, p.balance, p.low_balance_at
+        ), booked AS (
+            INSERT INTO provider_ledger (provider_id, subscription_id, lead_id, assignment_id,
+                                         transaction_type, amount, balance_after,
+                                         idempotency_key, created_at)
+            SELECT c.provider_id, c.subscription_id, c.lead_id, c.assignment_id,
+                'lead_purchase', -c.amount,
+                d.balance + coalesce(sum(c.amount) OVER later, 0), c.key, %(now)s
+            FROM charge AS c
+            JOIN debited AS d ON d.id = c.provider_id
+            WINDOW later AS (PARTITION BY c.provider_id ORDER BY c.position DESC
+                             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+            ORDER BY c.provider_id, c.position
+            RETURNING assignment_id, id, provider_id
         )
-        INSERT INTO provider_ledger (provider_id, subscription_id, lead_id, assignment_id,
-                                     transaction_type, amount, balance_after, idempotency_key,
-                                     created_at)
-        SELECT c.provider_id, c.subscription_id, c.lead_id, c.assignment_id,
-            'lead_purchase', -c.amount,
-            d.balance + coalesce(sum(c.amount) OVER later, 0),
-            c.key, %(now)s
-        FROM charge AS c
-        JOIN debited AS d ON d.id = c.provider_id
-        WINDOW later AS (PARTITION BY c.provider_id ORDER BY c.position DESC
-                         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-        ORDER BY c.provider_id, c.position
-        RETURNING assignment_id, id
+        SELECT b.assignment_id, b.id AS entry_id, b.provider_id,
+            coalesce(d.low_balance_at = %(now)s, FALSE) AS has_fallen
+        FROM booked AS b JOIN debited AS d ON d.id = b.provider_id
         """,
         _charge_columns(charges) | {"now": now},
     )
-    return dict(rows)
 
 
 def _charge_columns(charges: Sequence[Charge]) -> dict[str, object]:
@@ -95,28 +101,36 @@ def _charge_columns(charges: Sequence[Charge]) -> dict[str, object]:
     }
 
 
-async def insert_movement(tx: Tx, actor: Actor, movement: Movement, now: datetime) -> Entry | None:
+async def insert_movement(
+    tx: Tx, actor: Actor, movement: Movement, now: datetime
+) -> MadeEntry | None:
     """Move the balance and write the entry; None where the balance would fall below zero.
 
     Only what is OVERDRAWING may take it there.
     """
     return await fetch_maybe(
         tx,
-        Entry,
+        MadeEntry,
         """
         WITH moved AS (
             UPDATE providers
-            SET balance = balance + %(amount)s, updated_at = %(now)s
+            SET balance = balance + %(amount)s, updated_at = %(now)s,
+                low_balance_at = CASE WHEN balance + %(amount)s < low_balance_threshold
+                                      THEN coalesce(low_balance_at, %(now)s) END
             WHERE id = %(provider_id)s
                 AND (%(amount)s > 0 OR balance + %(amount)s >= 0 OR %(may_overdraw)s)
-            RETURNING id, balance
+            RETURNING id, balance, low_balance_at
+        ), booked AS (
+            INSERT INTO provider_ledger (provider_id, transaction_type, amount, balance_after,
+                                         idempotency_key, memo, payment_id, created_by, created_at)
+            SELECT id, %(transaction_type)s, %(amount)s, balance, %(key)s, %(memo)s,
+                %(payment_id)s, %(created_by)s, %(now)s
+            FROM moved
+            RETURNING id, provider_id, transaction_type, amount, balance_after, memo, created_at
         )
-        INSERT INTO provider_ledger (provider_id, transaction_type, amount, balance_after,
-                                     idempotency_key, memo, payment_id, created_by, created_at)
-        SELECT id, %(transaction_type)s, %(amount)s, balance, %(key)s, %(memo)s,
-            %(payment_id)s, %(created_by)s, %(now)s
-        FROM moved
-        RETURNING id, provider_id, transaction_type, amount, balance_after, memo, created_at
+        SELECT b.id, b.provider_id, b.transaction_type, b.amount, b.balance_after, b.memo,
+            b.created_at, b.amount < 0 AND coalesce(m.low_balance_at = %(now)s, FALSE) AS has_fallen
+        FROM booked AS b CROSS JOIN moved AS m
         """,
         {
             "provider_id": movement.provider_id,

@@ -53,6 +53,18 @@ CHECKS: tuple[CheckQuery, ...] = (
         """,
     ),
     CheckQuery(
+        "low_balance_is_known",
+        "Every balance below its warning is known to be, and no other",
+        """
+        SELECT p.id::text AS subject,
+            (p.low_balance_at IS NOT NULL) <> (
+                p.balance < p.low_balance_threshold
+                AND EXISTS (SELECT FROM provider_ledger AS e WHERE e.provider_id = p.id)
+            ) AS is_wrong
+        FROM providers AS p
+        """,
+    ),
+    CheckQuery(
         "sale_has_purchase",
         "Every sale has exactly one purchase of its price",
         """

@@ -40,6 +40,17 @@ class Charge(msgspec.Struct, frozen=True):
         return f"lead:{self.lead_id}:provider:{self.provider_id}"
 
 
+class Charged(msgspec.Struct, frozen=True):
+    """A charge as it was booked; `has_fallen` where its statement took the balance below what the
+    provider wants to be warned at.
+    """
+
+    assignment_id: UUID
+    entry_id: int
+    provider_id: UUID
+    has_fallen: bool
+
+
 class Movement(msgspec.Struct, frozen=True, kw_only=True):
     """An entry to be made that no sale caused. `amount` has the sign of the entry."""
 
@@ -90,6 +101,12 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     def balance_before(self) -> Decimal:
         """What the provider had until then."""
         return self.balance_after - self.amount
+
+
+class MadeEntry(Entry, frozen=True, kw_only=True):
+    """An entry just made; `has_fallen` where it took the balance below the provider's warning."""
+
+    has_fallen: bool
 
 
 class KnownEntry(Entry, frozen=True, kw_only=True):

@@ -23,4 +23,5 @@ from hotlead.billing.service.moving import debit_provider as debit_provider
 from hotlead.billing.service.moving import move as move
 from hotlead.billing.service.moving import prove as prove
 from hotlead.billing.service.moving import record_proof as record_proof
+from hotlead.billing.service.outlook import foresee as foresee
 from hotlead.billing.service.sandbox import act_in_sandbox as act_in_sandbox

@@ -24,6 +24,7 @@ from hotlead.kit.actor import SYSTEM, Actor
 from hotlead.kit.db import Database, Tx
 from hotlead.kit.errors import Conflict, InvalidInput, NotFound, PaymentRequired
 from hotlead.kit.ids import new_id
+from hotlead.kit.jobs import enqueue
 from hotlead.kit.money import MONEY_MAX, format_money, to_cents
 from hotlead.kit.text import Problem, read_line
 from hotlead.providers import service as providers
@@ -61,17 +62,19 @@ class KeyUsed(Conflict):
 async def charge_buyers(tx: Tx, charges: Sequence[Charge], now: datetime) -> Mapping[UUID, int]:
     """Take the price of each sold lead from its buyer: the ledger entry of each assignment.
 
-    All or nothing within `tx`: raises ChargeRefused when a buyer may not buy any more, or its
-    balance no longer covers its charges.
+    Whoever's balance falls below its warning is told. All or nothing within `tx`: raises
+    ChargeRefused when a buyer may not buy any more, or its balance no longer covers its charges.
     """
     if not charges:
         return {}
     async with tx.pipeline():
         await queries.lock_providers(tx, sorted({charge.provider_id for charge in charges}))
-        entries = await queries.insert_charges(tx, charges, now)
-    if len(entries) != len(charges):
+        booked = await queries.insert_charges(tx, charges, now)
+    if len(booked) != len(charges):
         raise ChargeRefused
-    return entries
+    for provider_id in {charge.provider_id for charge in booked if charge.has_fallen}:
+        await _warn(tx, provider_id)
+    return {charge.assignment_id: charge.entry_id for charge in booked}
 
 
 async def credit_provider(tx: Tx, actor: Actor, order: ManualEntry, now: datetime) -> Entry:
@@ -137,6 +140,8 @@ async def move(tx: Tx, actor: Actor, movement: Movement, *, action: str, now: da
         },
         now=now,
     )
+    if entry.has_fallen:
+        await _warn(tx, movement.provider_id)
     if movement.amount > 0:
         await providers.wake_markets(tx, movement.provider_id)
     return entry
@@ -158,6 +163,10 @@ async def record_proof(db: Database, now: datetime) -> MoneyProof:
         proof = MoneyProof(now, all(check.is_clean for check in results), results)
         await queries.insert_proof(tx, new_id(), proof)
     return proof
+
+
+async def _warn(tx: Tx, provider_id: UUID) -> None:
+    await enqueue(tx, "notifications.announce_low_balance", {"provider_id": str(provider_id)})
 
 
 def _read(order: ManualEntry, kind: TransactionType, most: Decimal) -> Movement:

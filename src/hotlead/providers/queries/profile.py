@@ -59,7 +59,10 @@ async def get_editable(tx: Tx, provider_id: UUID) -> Editable:
 
 
 async def set_editable(tx: Tx, provider_id: UUID, profile: Editable, now: datetime) -> None:
-    """Write it; another threshold is another alert, so the old one no longer counts as sent."""
+    """Write it; the balance is low, or no longer, by the new threshold: who sets it needs no mail.
+
+    A provider that never had money is not low on it.
+    """
     await execute(
         tx,
         """
@@ -67,8 +70,10 @@ async def set_editable(tx: Tx, provider_id: UUID, profile: Editable, now: dateti
         SET company_name = %(company_name)s,
             website = %(website)s,
             timezone = %(timezone)s,
-            low_balance_alert_sent = low_balance_alert_sent
-                AND low_balance_threshold = %(low_balance_threshold)s,
+            low_balance_at = CASE
+                WHEN balance < %(low_balance_threshold)s AND EXISTS (
+                    SELECT FROM provider_ledger AS e WHERE e.provider_id = %(provider_id)s
+                ) THEN coalesce(low_balance_at, %(now)s) END,
             low_balance_threshold = %(low_balance_threshold)s,
             low_balance_alert_email = %(low_balance_alert_email)s,
             notification_preferences = %(notification_preferences)s,

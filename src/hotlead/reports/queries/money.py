@@ -25,6 +25,7 @@ async def get_header(tx: Tx, provider_id: UUID) -> HeaderRow:
         HeaderRow,
         """
         SELECT p.company_name, p.timezone, p.balance, p.low_balance_threshold,
+            p.low_balance_at IS NOT NULL AS is_low,
             coalesce(
                 (
                     SELECT avg(recent.price_charged)

@@ -1,0 +1,45 @@
+"""What providers are told about their money."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from hotlead.kit.db import Tx, fetch_all, fetch_rows
+from hotlead.notifications.records import LowBalance
+
+
+async def find_fall(tx: Tx, provider_id: UUID) -> datetime | None:
+    """Since when a provider's balance is low; None where it is not, or the provider wants no mail.
+
+    Who is closed has nobody to be told.
+    """
+    rows = await fetch_rows(
+        tx,
+        """
+        SELECT p.low_balance_at
+        FROM providers AS p
+        JOIN users AS u ON u.id = p.user_id AND u.status = 'active'
+        WHERE p.id = %(provider_id)s AND p.deleted_at IS NULL
+            AND p.low_balance_at IS NOT NULL
+            AND (p.notification_preferences ->> 'low_balance')::boolean IS NOT FALSE
+        """,
+        {"provider_id": provider_id},
+    )
+    return rows[0][0] if rows else None
+
+
+async def list_low_balances(tx: Tx, delivery_ids: Sequence[UUID]) -> list[LowBalance]:
+    """What these deliveries tell; nothing where the balance is no longer low."""
+    return await fetch_all(
+        tx,
+        LowBalance,
+        """
+        SELECT d.id AS delivery_id, coalesce(p.low_balance_alert_email, u.email) AS address,
+            p.company_name, p.balance, p.low_balance_threshold AS threshold
+        FROM deliveries AS d
+        JOIN providers AS p ON p.id = d.recipient_id AND p.low_balance_at IS NOT NULL
+        JOIN users AS u ON u.id = p.user_id AND u.deleted_at IS NULL
+        WHERE d.id = ANY(%(delivery_ids)s)
+        """,
+        {"delivery_ids": list(delivery_ids)},
+    )

@@ -1,0 +1,30 @@
+"""Who is told about money."""
+
+from datetime import datetime
+from uuid import UUID
+
+from hotlead.kit.db import Tx
+from hotlead.kit.ids import new_id
+from hotlead.notifications import queries
+from hotlead.notifications.records import Channel, NewDelivery, RecipientKind, Template
+from hotlead.notifications.service.posting import post
+
+
+async def announce_low_balance(tx: Tx, provider_id: UUID, now: datetime) -> None:
+    """Make a mail for a provider whose balance fell below its warning, if it is still there.
+
+    One a fall: doing it twice makes one, and it may fall again once it rose above.
+    """
+    fallen_at = await queries.find_fall(tx, provider_id)
+    if fallen_at is None:
+        return
+    delivery = NewDelivery(
+        id=new_id(),
+        cause=f"balance.low:{provider_id}:{fallen_at.timestamp():.6f}",
+        channel=Channel.EMAIL,
+        recipient_kind=RecipientKind.PROVIDER,
+        recipient_id=provider_id,
+        template=Template.LOW_BALANCE,
+        provider_id=provider_id,
+    )
+    await post(tx, [delivery], now)

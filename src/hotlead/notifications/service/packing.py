@@ -1,0 +1,127 @@
+"""What a delivery is about, read just before it is sent, and put into words."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Final, TypeAlias
+from uuid import UUID
+
+import msgspec
+
+from hotlead.accounts import service as accounts
+from hotlead.distribution import service as distribution
+from hotlead.kit.actor import SYSTEM
+from hotlead.kit.config import Settings
+from hotlead.kit.db import Tx
+from hotlead.niches import service as niches
+from hotlead.niches.records import FormSchema
+from hotlead.notifications import queries, rules
+from hotlead.notifications.records import (
+    Account,
+    Claim,
+    FormNews,
+    Letter,
+    LowBalance,
+    MarketNews,
+    Purchase,
+    Receipt,
+    Template,
+    UnsoldNews,
+)
+
+# The most frequent reasons that a mail about unsold leads gives.
+REASONS_TOLD_MAX: Final = 3
+
+Facts: TypeAlias = Purchase | Receipt | MarketNews | FormNews | UnsoldNews | LowBalance | Account
+
+
+class Parcel(msgspec.Struct, frozen=True):
+    """A claimed delivery with what it is about; None where that is gone."""
+
+    claim: Claim
+    facts: Facts | None
+    schema: FormSchema | None
+
+
+async def pack(tx: Tx, claims: Sequence[Claim], now: datetime) -> list[Parcel]:
+    """Each claim with what it is about; None where that is gone."""
+    facts = {about.delivery_id: about for about in await _gather(tx, claims, now)}
+    schemas = await _load_schemas(tx, [it for it in facts.values() if isinstance(it, Purchase)])
+    return [
+        Parcel(claim, about, _schema_of(about, schemas))
+        for claim in claims
+        for about in [facts.get(claim.id)]
+    ]
+
+
+async def _gather(tx: Tx, claims: Sequence[Claim], now: datetime) -> list[Facts]:
+    """What each claim is about, read a kind at a time; nothing where that is gone."""
+    waiting: defaultdict[Template, list[UUID]] = defaultdict(list)
+    for claim in claims:
+        waiting[claim.template].append(claim.id)
+    facts: list[Facts] = []
+    for template, read in _READERS.items():
+        if delivery_ids := waiting.pop(template, None):
+            facts += await read(tx, delivery_ids)
+    if rest := [each for ids in waiting.values() for each in ids]:
+        people = await queries.list_accounts(tx, rest, now)
+        facts += [person for person in people if rules.still_holds(person)]
+    return facts
+
+
+async def _gather_unsold(tx: Tx, delivery_ids: Sequence[UUID]) -> list[UnsoldNews]:
+    totals = await distribution.total_reasons(tx, SYSTEM, None)
+    reasons = [total.words for total in totals[:REASONS_TOLD_MAX]]
+    found = await queries.list_unsold_news(tx, delivery_ids)
+    return [msgspec.structs.replace(news, reasons=reasons) for news in found]
+
+
+_READERS: Final[Mapping[Template, Callable[[Tx, Sequence[UUID]], Awaitable[Sequence[Facts]]]]] = {
+    Template.NEW_LEAD: queries.list_purchases,
+    Template.SUBMISSION_RECEIVED: queries.list_receipts,
+    Template.LEVEL_CHANGED: queries.list_market_news,
+    Template.FILTERS_CHANGED: queries.list_form_news,
+    Template.LEADS_UNSOLD: _gather_unsold,
+    Template.LOW_BALANCE: queries.list_low_balances,
+}
+
+
+async def _load_schemas(
+    tx: Tx, purchases: Sequence[Purchase]
+) -> dict[tuple[UUID, int], FormSchema]:
+    pairs = {(purchase.niche_id, purchase.schema_version) for purchase in purchases}
+    if not pairs:
+        return {}
+    rows = await queries.list_schemas(tx, [p[0] for p in pairs], [p[1] for p in pairs])
+    read = {(row.niche_id, row.version): niches.parse_schema(row.schema)[0] for row in rows}
+    return {key: schema for key, schema in read.items() if schema is not None}
+
+
+def _schema_of(
+    facts: Facts | None, schemas: Mapping[tuple[UUID, int], FormSchema]
+) -> FormSchema | None:
+    if not isinstance(facts, Purchase):
+        return None
+    return schemas.get((facts.niche_id, facts.schema_version))
+
+
+def write(facts: Facts, schema: FormSchema | None, settings: Settings) -> Letter:
+    """The mail that says it."""
+    base_url = settings.base_url
+    match facts:
+        case Purchase():
+            return rules.write_new_lead(facts, schema, niches.describe_answer, base_url)
+        case FormNews():
+            return rules.write_filters_changed(facts, base_url)
+        case UnsoldNews():
+            return rules.write_leads_unsold(facts, base_url)
+        case LowBalance():
+            return rules.write_low_balance(facts, base_url)
+        case Receipt():
+            return rules.write_submission_received(facts, base_url)
+        case MarketNews():
+            return rules.write_level_changed(facts, base_url)
+        case Account():
+            token_id = facts.token_id
+            text = accounts.link_token(settings.secret_key, token_id) if token_id else ""
+            return rules.write_account(facts, text, base_url)
