@@ -386,6 +386,23 @@ CREATE TABLE public.deliveries (
 
 ALTER TABLE public.deliveries FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.disputes (
+    id character varying(255) NOT NULL,
+    payment_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    amount numeric(12,2) NOT NULL,
+    reason character varying(100),
+    status character varying(20) DEFAULT 'open'::character varying NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    lifted_at timestamp with time zone,
+    CONSTRAINT disputes_amount_check CHECK ((amount > (0)::numeric)),
+    CONSTRAINT disputes_check CHECK ((((status)::text = 'open'::text) = (closed_at IS NULL))),
+    CONSTRAINT disputes_status_check CHECK (((status)::text = ANY ((ARRAY['open'::character varying, 'won'::character varying, 'lost'::character varying])::text[])))
+);
+
+ALTER TABLE public.disputes FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.distribution_batches (
     id uuid NOT NULL,
     niche_id uuid NOT NULL,
@@ -733,6 +750,7 @@ CREATE TABLE public.providers (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     deleted_at timestamp with time zone,
     low_balance_at timestamp with time zone,
+    sales_stopped_at timestamp with time zone,
     CONSTRAINT providers_low_balance_threshold_check CHECK ((low_balance_threshold >= (0)::numeric))
 );
 
@@ -911,6 +929,9 @@ ALTER TABLE public.deliveries
 
 ALTER TABLE public.deliveries
     ADD CONSTRAINT deliveries_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.disputes
+    ADD CONSTRAINT disputes_pkey PRIMARY KEY (id);
 
 ALTER TABLE public.distribution_batches
     ADD CONSTRAINT distribution_batches_pkey PRIMARY KEY (id);
@@ -1091,6 +1112,10 @@ CREATE INDEX deliveries_due ON public.deliveries USING btree (next_attempt_at, i
 
 CREATE INDEX deliveries_failed ON public.deliveries USING btree (created_at DESC) WHERE ((status)::text = 'failed'::text);
 
+CREATE INDEX disputes_by_payment ON public.disputes USING btree (payment_id);
+
+CREATE INDEX disputes_by_provider ON public.disputes USING btree (provider_id, opened_at DESC);
+
 CREATE INDEX distribution_batches_by_time ON public.distribution_batches USING btree (decided_at);
 
 CREATE INDEX fairness_shares_by_level ON public.fairness_shares USING btree (level_id);
@@ -1220,6 +1245,12 @@ ALTER TABLE public.deliveries
 
 ALTER TABLE public.deliveries
     ADD CONSTRAINT deliveries_token_id_fkey FOREIGN KEY (token_id) REFERENCES public.user_tokens(id) ON DELETE SET NULL;
+
+ALTER TABLE public.disputes
+    ADD CONSTRAINT disputes_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES public.payments(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.disputes
+    ADD CONSTRAINT disputes_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.providers(id) ON DELETE RESTRICT;
 
 ALTER TABLE public.distribution_batches
     ADD CONSTRAINT distribution_batches_niche_id_fkey FOREIGN KEY (niche_id) REFERENCES public.niches(id);
@@ -1386,6 +1417,8 @@ ALTER TABLE public.competition_levels ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.deliveries ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.disputes ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.distribution_batches ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.distribution_runs ENABLE ROW LEVEL SECURITY;
@@ -1480,6 +1513,8 @@ CREATE POLICY staff ON public.competition_levels USING (( SELECT public.actor_is
 
 CREATE POLICY staff ON public.deliveries USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
+CREATE POLICY staff ON public.disputes USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
 CREATE POLICY staff ON public.distribution_batches USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.distribution_runs USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
@@ -1567,6 +1602,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.competition_levels TO hotlead_
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.deliveries TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deliveries TO hotlead_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.disputes TO hotlead_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.disputes TO hotlead_worker;
 
 GRANT SELECT,INSERT ON TABLE public.distribution_batches TO hotlead_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.distribution_batches TO hotlead_worker;

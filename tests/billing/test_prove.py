@@ -15,6 +15,7 @@ DAMAGE: dict[str, str] = {
     "chain_is_unbroken": "UPDATE provider_ledger SET balance_after = balance_after + 1",
     "no_debt": "UPDATE providers SET balance = -1",
     "low_balance_is_known": "UPDATE providers SET low_balance_threshold = 5000",
+    "dispute_stops_sales": "UPDATE providers SET sales_stopped_at = now()",
     "sale_has_purchase": "UPDATE lead_assignments SET price_charged = price_charged + 1",
     "purchase_has_sale": "DELETE FROM lead_assignments",
     "refund_is_single": "UPDATE lead_assignments SET is_refunded = true, refunded_at = now()",

@@ -86,6 +86,13 @@ _INSERT: dict[str, LiteralString] = {
     "payments": """
         INSERT INTO payments (id, provider_id, amount) VALUES (%(id)s, %(provider_id)s, 10)
     """,
+    "disputes": """
+        INSERT INTO disputes (id, payment_id, provider_id, amount, opened_at, lifted_at)
+        SELECT %(id)s::text, id, provider_id, 10, %(now)s, %(now)s
+        FROM payments
+        ORDER BY id
+        LIMIT 1
+    """,
     "bad_lead_requests": """
         INSERT INTO bad_lead_requests (id, lead_id, provider_id, assignment_id, reason)
         VALUES (%(id)s, %(lead_id)s, %(provider_id)s, %(assignment_id)s, 'spam')
@@ -160,6 +167,7 @@ async def open_market(tx: Tx) -> Market:
     )
     for table in ("money_checks", "stripe_events", "settings", "field_mappings"):
         await market.add(tx, "shop", table, {"now": NOW, "niche_id": niche_id})
+    await market.add(tx, "shop", "disputes", {"now": NOW})
     await market.add(tx, "shop", "filter_changes", {"niche_id": niche_id})
     batch: dict[str, object] = {"niche_id": niche_id, "lead_id": new_lead_id, "now": NOW}
     await market.add(tx, "shop", "distribution_batches", batch)

@@ -122,6 +122,7 @@ async def _add_people(owner: Tx) -> dict[str, UUID]:
     return {
         "closed": closed.user_id,
         "closed provider": closed.provider_id,
+        "stopped provider": await _add_stopped(owner),
         "new provider": newcomer.provider_id,
         "unconfirmed provider": doubtful.provider_id,
         "unverified": await make_user(owner, "unverified@example.com", verified=False),
@@ -132,6 +133,25 @@ async def _add_people(owner: Tx) -> dict[str, UUID]:
             owner, "invited@example.com", role="admin", status="pending", verified=False
         ),
     }
+
+
+async def _add_stopped(owner: Tx) -> UUID:
+    """A provider that a dispute keeps from buying."""
+    stopped = await make_provider(owner, "stopped", balance="0")
+    await owner.execute(
+        """
+        WITH payment AS (
+            INSERT INTO payments (id, provider_id, amount) VALUES (%s, %s, 10)
+            RETURNING id, provider_id
+        ), dispute AS (
+            INSERT INTO disputes (id, payment_id, provider_id, amount, opened_at)
+            SELECT 'dp_1', id, provider_id, 10, now() FROM payment
+        )
+        UPDATE providers SET sales_stopped_at = now() WHERE id = %s
+        """,
+        (new_id(), stopped.provider_id, stopped.provider_id),
+    )
+    return stopped.provider_id
 
 
 async def _add_proofs(owner: Tx, market: Market, ids: Mapping[str, UUID]) -> None:

@@ -3,10 +3,6 @@
 A route needs a line where the usual things (acme's) do not fit it, or where it takes a body.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TypeAlias
-
 from pyotp.totp import TOTP
 
 from hotlead.accounts import rules
@@ -19,7 +15,8 @@ from hotlead.web.assets import Assets
 from hotlead.web.signing import derive_key
 from tests.builders import PASSWORD, PASSWORD_HASH, SCHEMA
 from tests.contracts.route_market import MAIL_TOKEN, RECOVERY_CODE, RouteMarket
-from tests.contracts.routes import Route
+from tests.contracts.route_money import money_samples
+from tests.contracts.sample import Sample
 from tests.leads.public import ticket_of
 
 CONTACT = {
@@ -31,34 +28,6 @@ CONTACT = {
 DRAFT_VERSION = 3
 DRAFT = {"revision": 1}
 NEW_PASSWORD = "quite another horse battery"
-
-
-Form: TypeAlias = Mapping[str, str | list[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """What is sent: `address` names what stands in the route's braces, where it is not usual."""
-
-    address: Mapping[str, object] = field(default_factory=dict[str, object])
-    query: str = ""
-    # A function where the body must be fresh.
-    json: object | Callable[[], object] = None
-    form: Form | Callable[[], Form] = field(default_factory=dict[str, str | list[str]])
-
-    def path(self, route: Route, usual: Mapping[str, object], instead: Mapping[str, object]) -> str:
-        """The address with its braces filled."""
-        return route.path.format_map({**usual, **self.address, **instead}) + self.query
-
-    @property
-    def fields(self) -> dict[str, str | list[str]]:
-        """The form to send."""
-        return dict(self.form() if callable(self.form) else self.form)
-
-    @property
-    def body(self) -> object:
-        """The JSON to send."""
-        return self.json() if callable(self.json) else self.json
 
 
 def usual_values(market: RouteMarket) -> dict[str, object]:
@@ -93,6 +62,7 @@ def samples_of(market: RouteMarket, settings: Settings) -> dict[str, Sample]:
         **_of_administrators(market),
         **_of_providers(market),
         **_of_admin_providers(market),
+        **money_samples(market),
         **_of_visitors(market, settings),
         **_of_leads(market),
         **_of_niches(market),
@@ -255,9 +225,6 @@ def _of_admin_providers(market: RouteMarket) -> dict[str, Sample]:
         f"{one_api}/reject": Sample(pending, json=why),
         f"{one_api}/resend": Sample(unconfirmed),
         f"{one_api}/suspend": Sample(json=why),
-        "POST /dashboard/billing/deposit": Sample(form={"amount": "25"}),
-        "POST /api/v1/providers/me/deposit": Sample(json={"amount": "25.00"}),
-        "POST /sandbox/checkout/{payment_id}": Sample(form={"outcome": "pay"}),
     }
 
 

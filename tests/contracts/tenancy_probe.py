@@ -20,6 +20,7 @@ TABLES: Mapping[str, LiteralString] = {
     "bad_lead_requests": "id",
     "competition_levels": "id",
     "deliveries": "id",
+    "disputes": "id",
     "distribution_batches": "id",
     "distribution_runs": "id",
     "fairness_shares": "subscription_id",
@@ -50,6 +51,7 @@ TABLES: Mapping[str, LiteralString] = {
 }
 # A column that the probe can set to any moment.
 _TIME_COLUMN = {
+    "disputes": "opened_at",
     "distribution_batches": "decided_at",
     "distribution_runs": "decided_at",
     "fairness_shares": "computed_at",

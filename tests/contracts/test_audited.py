@@ -39,6 +39,7 @@ UNAUDITED = {
     "leads.submit_lead": "its one statement writes the row too (decision 3)",
     "notifications.announce_level_changes": "deliveries are their own log",
     "notifications.announce_filter_changes": "deliveries are their own log",
+    "notifications.announce_dispute": "deliveries are their own log",
     "notifications.announce_low_balance": "deliveries are their own log",
     "notifications.post": "deliveries are their own log",
     "notifications.announce_unsold": "deliveries are their own log",

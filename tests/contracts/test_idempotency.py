@@ -48,6 +48,7 @@ UNKEYED = {
     "/admin/providers/{provider_id:uuid}/deactivate": _ONCE_ONLY,
     "/admin/providers/{provider_id:uuid}/reactivate": _ONCE_ONLY,
     "/admin/providers/{provider_id:uuid}/resend": _MAIL,
+    "/admin/providers/{provider_id:uuid}/resume-sales": _ONCE_ONLY,
     "/admin/users/{user_id:uuid}/reset-second-factor": _TWICE_IS_HARMLESS,
     "/auth/logout": _TWICE_IS_HARMLESS,
     "/subscriptions/what-if": _READS,

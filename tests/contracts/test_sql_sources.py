@@ -22,6 +22,7 @@ OWNERS = {
     "competition_levels": "niches",
     "providers": "providers",
     "payments": "billing",
+    "disputes": "billing",
     "provider_ledger": "billing",
     "stripe_events": "billing",
     "money_checks": "billing",
@@ -41,7 +42,12 @@ OWNERS = {
 # Columns that a feature writes in the table of another, because they change together with its own
 # rows or not at all.
 GRANTED = {
-    ("billing", "UPDATE", "providers"): {"balance", "low_balance_at", "updated_at"},
+    ("billing", "UPDATE", "providers"): {
+        "balance",
+        "low_balance_at",
+        "sales_stopped_at",
+        "updated_at",
+    },
     # Intake is one statement, so that a burst of submissions costs one round trip each: the
     # lead, its trace and its job (docs/decisions/).
     ("leads", "INSERT", "audit_log"): {

@@ -15,6 +15,7 @@ ENUM_OF: dict[str, str | None] = {
     "deliveries.channel": "hotlead.notifications.records:Channel",
     "deliveries.recipient_kind": "hotlead.notifications.records:RecipientKind",
     "deliveries.status": "hotlead.notifications.records:DeliveryStatus",
+    "disputes.status": "hotlead.billing.records:DisputeStatus",
     "distribution_runs.outcome": "hotlead.distribution.records:Outcome",
     "distribution_runs.policy": "hotlead.niches.records:CascadePolicy",
     "field_mappings.mapping_type": "hotlead.niches.records:MappingType",

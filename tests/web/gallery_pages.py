@@ -33,6 +33,7 @@ class Wallet(msgspec.Struct, frozen=True):
     balance: Decimal
     leads_left: int | None
     is_low: bool = True
+    is_stopped: bool = False
 
 
 class Parser(Protocol):

@@ -67,6 +67,12 @@ async def announce_low_balance(res: Resources, provider_id: str) -> None:
         await service.announce_low_balance(tx, UUID(provider_id), utc_now())
 
 
+async def announce_dispute(res: Resources, dispute_id: str, news: str) -> None:
+    """Tell a provider and the administrators that a payment is disputed, or how that ended."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.announce_dispute(tx, dispute_id, news, utc_now())
+
+
 async def send_deliveries(res: Resources) -> None:
     """Send what is due, batch after batch."""
     for _ in range(BATCHES_MAX):
@@ -92,6 +98,7 @@ JOBS: tuple[Job, ...] = (
     Job("notifications.announce_level_changes", announce_level_changes, TELLING_RETRIES_MAX),
     Job("notifications.announce_filter_changes", announce_filter_changes, TELLING_RETRIES_MAX),
     Job("notifications.announce_low_balance", announce_low_balance, TELLING_RETRIES_MAX),
+    Job("notifications.announce_dispute", announce_dispute, TELLING_RETRIES_MAX),
     Job("notifications.tell_user", tell_user, TELLING_RETRIES_MAX),
     Job("notifications.announce_unsold", announce_unsold, cron="40 * * * *"),
     Job(service.SEND_JOB, send_deliveries),

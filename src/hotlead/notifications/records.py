@@ -44,6 +44,8 @@ class Template(StrEnum):
     FILTERS_CHANGED = "filters_changed"
     LEADS_UNSOLD = "leads_unsold"
     LOW_BALANCE = "low_balance"
+    PAYMENT_DISPUTED = "payment_disputed"
+    DISPUTE_REPORTED = "dispute_reported"
     # About somebody's account: the names are those of `accounts.records.News`.
     VERIFY_EMAIL = "verify_email"
     ALREADY_REGISTERED = "already_registered"
@@ -154,6 +156,26 @@ class LowBalance(msgspec.Struct, frozen=True, kw_only=True):
     company_name: str
     balance: Decimal
     threshold: Decimal
+
+
+class DisputeNews(msgspec.Struct, frozen=True, kw_only=True):
+    """How a disputed payment stands, for its provider or an administrator (`template` says whom).
+
+    `is_end`: the mail is about how it ended; `has_ended` where it did meanwhile.
+    """
+
+    delivery_id: UUID
+    template: Template
+    address: str
+    provider_id: UUID
+    company_name: str
+    amount: Decimal
+    balance: Decimal
+    reason: str | None
+    is_end: bool
+    has_ended: bool
+    is_won: bool
+    is_stopped: bool
 
 
 class UnsoldNiche(msgspec.Struct, frozen=True, kw_only=True):

@@ -149,6 +149,7 @@ class Balance(msgspec.Struct, frozen=True, kw_only=True):
 
     `spent_a_day` is of the last two weeks; `runs_out_on` the day, in the provider's zone, on which
     the balance is gone at that pace: empty where that is never, or over a year away.
+    `sales_stopped_at`: since when a disputed payment keeps the provider from buying.
     """
 
     balance: Decimal
@@ -157,6 +158,7 @@ class Balance(msgspec.Struct, frozen=True, kw_only=True):
     leads_left_estimate: int | None
     spent_a_day: Decimal
     runs_out_on: date | None
+    sales_stopped_at: datetime | None
 
     @property
     def is_low(self) -> bool:
@@ -172,6 +174,7 @@ class HeaderRow(msgspec.Struct, frozen=True, kw_only=True):
     balance: Decimal
     low_balance_threshold: Decimal
     is_low: bool
+    sales_stopped_at: datetime | None
     price_usual: Decimal | None
 
 

@@ -42,7 +42,9 @@ async def header_of(tx: Tx, actor: Actor) -> Frame:
         case Role.PROVIDER if actor.provider_id is not None:
             header = await queries.get_header(tx, actor.provider_id)
             left = rules.leads_left(header.balance, header.price_usual)
-            wallet = Wallet(header.balance, left, is_low=header.is_low)
+            wallet = Wallet(
+                header.balance, left, header.is_low, header.sales_stopped_at is not None
+            )
             return Frame(company=header.company_name, wallet=wallet)
         case Role.ADMIN:
             return Frame(
@@ -63,6 +65,7 @@ def balance_of(header: HeaderRow, outlook: Outlook) -> Balance:
         leads_left_estimate=rules.leads_left(header.balance, header.price_usual),
         spent_a_day=outlook.spent_a_day,
         runs_out_on=outlook.runs_out_on,
+        sales_stopped_at=header.sales_stopped_at,
     )
 
 

@@ -31,11 +31,15 @@ class Toast(msgspec.Struct, frozen=True):
 
 
 class Wallet(msgspec.Struct, frozen=True):
-    """The header balance of a provider, and how many leads it still buys (None: unknown)."""
+    """The header balance of a provider, and how many leads it still buys (None: unknown).
+
+    `is_stopped`: nothing is sold to it, whatever it has.
+    """
 
     balance: Decimal
     leads_left: int | None = None
     is_low: bool = False
+    is_stopped: bool = False
 
 
 class Frame(msgspec.Struct, frozen=True):

@@ -1,5 +1,11 @@
 """The statements of billing: moving money, and proving that it is all there."""
 
+from hotlead.billing.queries.disputes import count_disputes as count_disputes
+from hotlead.billing.queries.disputes import insert_dispute as insert_dispute
+from hotlead.billing.queries.disputes import list_disputes as list_disputes
+from hotlead.billing.queries.disputes import set_closed as set_closed
+from hotlead.billing.queries.disputes import set_lifted as set_lifted
+from hotlead.billing.queries.disputes import set_sales as set_sales
 from hotlead.billing.queries.moving import KEY_CONSTRAINT as KEY_CONSTRAINT
 from hotlead.billing.queries.moving import find_entry as find_entry
 from hotlead.billing.queries.moving import get_account as get_account

@@ -66,6 +66,7 @@ async def insert_charges(tx: Tx, charges: Sequence[Charge], now: datetime) -> li
                                       THEN coalesce(p.low_balance_at, %(now)s) END
             FROM total AS t
             WHERE p.id = t.provider_id AND p.balance >= t.amount AND p.deleted_at IS NULL
+                AND p.sales_stopped_at IS NULL
                 AND EXISTS (SELECT FROM users WHERE id = p.user_id AND status = 'active')
             RETURNING p.id, p.balance, p.low_balance_at
         ), booked AS (

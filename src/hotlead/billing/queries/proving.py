@@ -65,6 +65,18 @@ CHECKS: tuple[CheckQuery, ...] = (
         """,
     ),
     CheckQuery(
+        "dispute_stops_sales",
+        "Nothing is sold to whoever has a dispute that stands, and to everyone else",
+        """
+        SELECT p.id::text AS subject,
+            (p.sales_stopped_at IS NOT NULL) <> EXISTS (
+                SELECT FROM disputes AS d
+                WHERE d.provider_id = p.id AND d.lifted_at IS NULL AND d.status <> 'won'
+            ) AS is_wrong
+        FROM providers AS p
+        """,
+    ),
+    CheckQuery(
         "sale_has_purchase",
         "Every sale has exactly one purchase of its price",
         """

@@ -1,5 +1,9 @@
 """The ledger and payments as they are written and read."""
 
+from hotlead.billing.records.disputes import Dispute as Dispute
+from hotlead.billing.records.disputes import DisputeStatus as DisputeStatus
+from hotlead.billing.records.disputes import NewDispute as NewDispute
+from hotlead.billing.records.disputes import SalesState as SalesState
 from hotlead.billing.records.ledger import MEMO_CHARS_MAX as MEMO_CHARS_MAX
 from hotlead.billing.records.ledger import Account as Account
 from hotlead.billing.records.ledger import BookedEntry as BookedEntry

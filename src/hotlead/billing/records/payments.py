@@ -87,6 +87,8 @@ class StripeObject(msgspec.Struct, frozen=True, kw_only=True):
     amount: int | None = None
     amount_refunded: int | None = None
     currency: str | None = None
+    status: str | None = None
+    reason: Annotated[str, msgspec.Meta(max_length=100)] | None = None
     last_payment_error: PaymentError | None = None
 
     @property
@@ -138,8 +140,11 @@ class Step(StrEnum):
     EXPIRED = "expired"
     DECLINED = "declined"
     GIVEN_BACK = "given_back"
+    DISPUTE_OPENED = "dispute_opened"
     DISPUTED = "disputed"
     DISPUTE_WON = "dispute_won"
+    DISPUTE_CLEARED = "dispute_cleared"
+    DISPUTE_LOST = "dispute_lost"
 
 
 class News(msgspec.Struct, frozen=True, kw_only=True):

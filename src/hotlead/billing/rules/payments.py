@@ -112,12 +112,25 @@ def _paid(about: StripeObject) -> News:
     return News(step=Step.PAID, amount=_of_cents(about.amount_total))
 
 
+def _opened(about: StripeObject) -> News | None:
+    """None for an inquiry: the bank asks, and has taken nothing."""
+    is_inquiry = (about.status or "").startswith("warning_")
+    opened = News(step=Step.DISPUTE_OPENED, amount=_of_cents(about.amount))
+    return None if is_inquiry else opened
+
+
+def _closed(about: StripeObject) -> News | None:
+    """None for an inquiry, and for an end we do not know."""
+    step = {"won": Step.DISPUTE_CLEARED, "lost": Step.DISPUTE_LOST}.get(about.status or "")
+    return News(step=step, amount=_of_cents(about.amount)) if step else None
+
+
 def _of_cents(cents: int | None) -> Decimal:
     return Decimal(cents or 0).scaleb(-2)
 
 
 # Kinds of events: https://docs.stripe.com/api/events/types
-_READERS: Final[Mapping[str, Callable[[StripeObject], News]]] = {
+_READERS: Final[Mapping[str, Callable[[StripeObject], News | None]]] = {
     "checkout.session.completed": lambda about: (
         _paid(about) if about.payment_status == "paid" else News(step=Step.STARTED)
     ),
@@ -130,6 +143,8 @@ _READERS: Final[Mapping[str, Callable[[StripeObject], News]]] = {
     "charge.refunded": lambda about: News(
         step=Step.GIVEN_BACK, amount=_of_cents(about.amount_refunded)
     ),
+    "charge.dispute.created": _opened,
+    "charge.dispute.closed": _closed,
     "charge.dispute.funds_withdrawn": lambda about: News(
         step=Step.DISPUTED, amount=_of_cents(about.amount)
     ),

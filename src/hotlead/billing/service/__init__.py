@@ -6,6 +6,8 @@ from hotlead.billing.service.deposits import begin_deposit as begin_deposit
 from hotlead.billing.service.deposits import choose_in_sandbox as choose_in_sandbox
 from hotlead.billing.service.deposits import give_up_deposits as give_up_deposits
 from hotlead.billing.service.deposits import limits_of as limits_of
+from hotlead.billing.service.disputes import SalesNotStopped as SalesNotStopped
+from hotlead.billing.service.disputes import resume_sales as resume_sales
 from hotlead.billing.service.events import FORGOTTEN_AFTER as FORGOTTEN_AFTER
 from hotlead.billing.service.events import HANDLE_JOB as HANDLE_JOB
 from hotlead.billing.service.events import SWEPT_MAX as SWEPT_MAX

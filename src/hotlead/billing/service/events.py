@@ -18,6 +18,7 @@ from hotlead.billing.records import (
     StripeEvent,
     TransactionType,
 )
+from hotlead.billing.service.disputes import follow_dispute
 from hotlead.billing.service.moving import move
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import Database, Jsonb, Tx
@@ -31,6 +32,7 @@ HANDLE_JOB: Final = "billing.handle_event"
 FORGOTTEN_AFTER: Final = timedelta(minutes=5)
 SWEPT_MAX: Final = 500
 
+_DISPUTE: Final = frozenset({Step.DISPUTE_OPENED, Step.DISPUTE_CLEARED, Step.DISPUTE_LOST})
 _TAKEN: Final = frozenset({Step.GIVEN_BACK, Step.DISPUTED, Step.DISPUTE_WON})
 _CREDITED: Final = frozenset({PaymentStatus.COMPLETED, PaymentStatus.REFUNDED})
 
@@ -93,7 +95,9 @@ async def _apply(tx: Tx, event: StripeEvent, news: News, now: datetime) -> str |
         return f"It is in {about.currency}, not in {CURRENCY}."
     if news.amount is not None and news.amount <= 0:
         return "It is about no money."
-    if news.step in _TAKEN:
+    if news.step in _DISPUTE:
+        await follow_dispute(tx, payment, about, news, now)
+    elif news.step in _TAKEN:
         await _take_back(tx, payment, event, news, now)
     else:
         await _step_on(tx, payment, event, news, now)
@@ -129,6 +133,8 @@ async def _take_back(
     if movement is None:
         return
     await move(tx, SYSTEM, movement, action=f"provider.{movement.transaction_type}", now=now)
+    if news.step is Step.DISPUTED:
+        await follow_dispute(tx, payment, event.data.object, news, now)
     if news.step is Step.GIVEN_BACK:
         refunded = news.amount or ZERO
         is_all = refunded >= payment.amount

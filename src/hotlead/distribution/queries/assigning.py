@@ -63,7 +63,8 @@ async def find_subscription(
         SELECT s.id, s.number, s.filters_version AS version, s.provider_id, p.company_name,
             s.competition_level_id AS level_id, l.name AS level_name, l.price_per_lead AS price,
             p.balance, s.is_active, s.is_paused,
-            u.status = 'active' AND p.deleted_at IS NULL AS is_provider_active
+            u.status = 'active' AND p.deleted_at IS NULL AND p.sales_stopped_at IS NULL
+                AS is_provider_active
         FROM provider_subscriptions AS s
         JOIN competition_levels AS l ON l.id = s.competition_level_id
         JOIN providers AS p ON p.id = s.provider_id
@@ -83,7 +84,8 @@ async def list_subscriptions(tx: Tx, niche_id: UUID, limit: int) -> list[HandSub
         SELECT s.id, s.number, s.filters_version AS version, s.provider_id, p.company_name,
             s.competition_level_id AS level_id, l.name AS level_name, l.price_per_lead AS price,
             p.balance, s.is_active, s.is_paused,
-            u.status = 'active' AND p.deleted_at IS NULL AS is_provider_active
+            u.status = 'active' AND p.deleted_at IS NULL AND p.sales_stopped_at IS NULL
+                AS is_provider_active
         FROM competition_levels AS l
         JOIN provider_subscriptions AS s ON s.competition_level_id = l.id AND s.is_active
         JOIN providers AS p ON p.id = s.provider_id

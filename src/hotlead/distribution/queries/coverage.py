@@ -27,7 +27,8 @@ async def list_areas(tx: Tx, niche: str | None, limit: int) -> list[AreaRow]:
         SELECT s.id AS subscription_id, p.id AS provider_id, p.company_name, n.id AS niche_id,
             n.name AS niche_name, c.name AS level_name, c.price_per_lead, p.balance,
             s.service_area,
-            CASE WHEN u.status <> 'active' OR p.deleted_at IS NOT NULL THEN 'provider_inactive'
+            CASE WHEN u.status <> 'active' OR p.deleted_at IS NOT NULL
+                    OR p.sales_stopped_at IS NOT NULL THEN 'provider_inactive'
                  WHEN s.is_paused THEN 'paused'
                  WHEN p.balance < c.price_per_lead THEN 'insufficient_balance'
                  ELSE 'ready' END AS standing

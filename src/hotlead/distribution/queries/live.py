@@ -14,7 +14,8 @@ async def list_live(tx: Tx, niche_id: UUID, limit: int) -> list[LiveRow]:
         """
         SELECT s.number, p.number AS provider, p.id AS provider_id, p.company_name,
             s.competition_level_id AS level_id,
-            u.status = 'active' AND p.deleted_at IS NULL AS is_provider_active, s.is_paused,
+            u.status = 'active' AND p.deleted_at IS NULL AND p.sales_stopped_at IS NULL
+                AS is_provider_active, s.is_paused,
             s.filters_version, s.filters, s.service_area, s.schedule, p.timezone, s.dedup_days,
             s.cap_hour, s.cap_day, s.cap_week, s.cap_month, s.budget_day, s.budget_week,
             s.budget_month

@@ -92,7 +92,7 @@ async def list_candidates(
         tx,
         """
         SELECT s.number, p.number, s.filters_version, p.timezone,
-            u.status = 'active' AND p.deleted_at IS NULL,
+            u.status = 'active' AND p.deleted_at IS NULL AND p.sales_stopped_at IS NULL,
             s.is_paused OR s.schema_version IS DISTINCT FROM %(schema_version)s, p.balance
         FROM (
             SELECT number, provider_id, filters_version, schema_version, is_paused, rotation,

@@ -19,7 +19,7 @@ SENTENCES: Final[Mapping[HandRefusal, str]] = {
     HandRefusal.LEAD_EXPIRED: "The lead is too old to sell.",
     HandRefusal.NICHE_CLOSED: "The niche is closed and sells nothing.",
     HandRefusal.LEVEL_NOT_ON_SALE: "The competition level is not on sale.",
-    HandRefusal.PROVIDER_INACTIVE: "The provider's account is not active.",
+    HandRefusal.PROVIDER_INACTIVE: "The provider's account is not active, or its sales stopped.",
     HandRefusal.SUBSCRIPTION_INACTIVE: "The provider has unsubscribed.",
     HandRefusal.SUBSCRIPTION_PAUSED: "The subscription is paused.",
     HandRefusal.ALREADY_ASSIGNED: "The provider has already bought this lead.",

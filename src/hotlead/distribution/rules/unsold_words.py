@@ -13,7 +13,7 @@ NOBODY: Final = "none"
 _NOBODY: Final = "nobody subscribes"
 _UNKNOWN: Final = "no decision is kept"
 _WORDS: Final[Mapping[str, str]] = {
-    Reason.PROVIDER_INACTIVE: "account not active",
+    Reason.PROVIDER_INACTIVE: "account not active or sales stopped",
     Reason.SUBSCRIPTION_INACTIVE: "unsubscribed",
     Reason.SUBSCRIPTION_PAUSED: "paused",
     Reason.ALREADY_ASSIGNED: "bought it already",

@@ -6,7 +6,7 @@ from hotlead.distribution.records import Reason
 from hotlead.subscriptions.records import REASON_MISMATCH, REASON_MISSING
 
 _SENTENCES: Mapping[str, str] = {
-    Reason.PROVIDER_INACTIVE: "The provider's account is not active",
+    Reason.PROVIDER_INACTIVE: "The provider's account was not active, or its sales were stopped",
     Reason.SUBSCRIPTION_INACTIVE: "The provider had unsubscribed",
     Reason.SUBSCRIPTION_PAUSED: "The subscription was paused",
     Reason.ALREADY_ASSIGNED: "The provider had already bought this lead",
@@ -42,7 +42,7 @@ def sentence_of(code: str, labels: Mapping[str, str]) -> str:
 
 
 _OWN_SENTENCES: Mapping[str, str] = {
-    Reason.PROVIDER_INACTIVE: "Your account was not active",
+    Reason.PROVIDER_INACTIVE: "Your account was not active, or a dispute stopped your sales",
     Reason.SUBSCRIPTION_INACTIVE: "You were not subscribed then",
     Reason.SUBSCRIPTION_PAUSED: "Your subscription was paused",
     Reason.ALREADY_ASSIGNED: "You had already bought this lead",

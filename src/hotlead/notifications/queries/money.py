@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from hotlead.kit.db import Tx, fetch_all, fetch_rows
-from hotlead.notifications.records import LowBalance
+from hotlead.notifications.records import DisputeNews, LowBalance
 
 
 async def find_fall(tx: Tx, provider_id: UUID) -> datetime | None:
@@ -39,6 +39,36 @@ async def list_low_balances(tx: Tx, delivery_ids: Sequence[UUID]) -> list[LowBal
         FROM deliveries AS d
         JOIN providers AS p ON p.id = d.recipient_id AND p.low_balance_at IS NOT NULL
         JOIN users AS u ON u.id = p.user_id AND u.deleted_at IS NULL
+        WHERE d.id = ANY(%(delivery_ids)s)
+        """,
+        {"delivery_ids": list(delivery_ids)},
+    )
+
+
+async def find_disputant(tx: Tx, dispute_id: str) -> UUID | None:
+    """The provider whose payment a dispute is about."""
+    rows = await fetch_rows(
+        tx, "SELECT provider_id FROM disputes WHERE id = %(id)s", {"id": dispute_id}
+    )
+    return rows[0][0] if rows else None
+
+
+async def list_dispute_news(tx: Tx, delivery_ids: Sequence[UUID]) -> list[DisputeNews]:
+    """What these deliveries tell about disputes, to providers and administrators."""
+    return await fetch_all(
+        tx,
+        DisputeNews,
+        """
+        SELECT d.id AS delivery_id, d.template, u.email AS address, p.id AS provider_id,
+            p.company_name, c.amount, p.balance, c.reason,
+            d.cause LIKE 'dispute.closed:%%' AS is_end,
+            c.status <> 'open' AS has_ended, c.status = 'won' AS is_won,
+            p.sales_stopped_at IS NOT NULL AS is_stopped
+        FROM deliveries AS d
+        JOIN disputes AS c ON c.id = split_part(d.cause, ':', 2)
+        JOIN providers AS p ON p.id = c.provider_id
+        JOIN users AS u ON u.deleted_at IS NULL AND CASE d.recipient_kind
+            WHEN 'provider' THEN u.id = p.user_id ELSE u.id = d.recipient_id END
         WHERE d.id = ANY(%(delivery_ids)s)
         """,
         {"delivery_ids": list(delivery_ids)},

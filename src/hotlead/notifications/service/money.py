@@ -28,3 +28,33 @@ async def announce_low_balance(tx: Tx, provider_id: UUID, now: datetime) -> None
         provider_id=provider_id,
     )
     await post(tx, [delivery], now)
+
+
+async def announce_dispute(tx: Tx, dispute_id: str, news: str, now: datetime) -> None:
+    """Make mails about a dispute that was opened or closed: its provider's and administrators'.
+
+    `news` is the audit action, `dispute.opened` or `dispute.closed`. Doing it twice makes one each.
+    """
+    provider_id = await queries.find_disputant(tx, dispute_id)
+    if provider_id is None:
+        return
+    told = [
+        (RecipientKind.PROVIDER, provider_id, Template.PAYMENT_DISPUTED),
+        *[
+            (RecipientKind.USER, user_id, Template.DISPUTE_REPORTED)
+            for user_id in await queries.list_administrators(tx)
+        ],
+    ]
+    deliveries = [
+        NewDelivery(
+            id=new_id(),
+            cause=f"{news}:{dispute_id}",
+            channel=Channel.EMAIL,
+            recipient_kind=kind,
+            recipient_id=recipient_id,
+            template=template,
+            provider_id=provider_id,
+        )
+        for kind, recipient_id, template in told
+    ]
+    await post(tx, deliveries, now)

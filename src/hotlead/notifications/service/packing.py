@@ -19,6 +19,7 @@ from hotlead.notifications import queries, rules
 from hotlead.notifications.records import (
     Account,
     Claim,
+    DisputeNews,
     FormNews,
     Letter,
     LowBalance,
@@ -32,7 +33,9 @@ from hotlead.notifications.records import (
 # The most frequent reasons that a mail about unsold leads gives.
 REASONS_TOLD_MAX: Final = 3
 
-Facts: TypeAlias = Purchase | Receipt | MarketNews | FormNews | UnsoldNews | LowBalance | Account
+Facts: TypeAlias = (
+    Purchase | Receipt | MarketNews | FormNews | UnsoldNews | LowBalance | DisputeNews | Account
+)
 
 
 class Parcel(msgspec.Struct, frozen=True):
@@ -76,6 +79,12 @@ async def _gather_unsold(tx: Tx, delivery_ids: Sequence[UUID]) -> list[UnsoldNew
     return [msgspec.structs.replace(news, reasons=reasons) for news in found]
 
 
+async def _gather_disputes(tx: Tx, delivery_ids: Sequence[UUID]) -> list[DisputeNews]:
+    """What ended before its beginning was told has a mail of its own for the end."""
+    found = await queries.list_dispute_news(tx, delivery_ids)
+    return [news for news in found if news.is_end or not news.has_ended]
+
+
 _READERS: Final[Mapping[Template, Callable[[Tx, Sequence[UUID]], Awaitable[Sequence[Facts]]]]] = {
     Template.NEW_LEAD: queries.list_purchases,
     Template.SUBMISSION_RECEIVED: queries.list_receipts,
@@ -83,6 +92,8 @@ _READERS: Final[Mapping[Template, Callable[[Tx, Sequence[UUID]], Awaitable[Seque
     Template.FILTERS_CHANGED: queries.list_form_news,
     Template.LEADS_UNSOLD: _gather_unsold,
     Template.LOW_BALANCE: queries.list_low_balances,
+    Template.PAYMENT_DISPUTED: _gather_disputes,
+    Template.DISPUTE_REPORTED: _gather_disputes,
 }
 
 
@@ -117,6 +128,8 @@ def write(facts: Facts, schema: FormSchema | None, settings: Settings) -> Letter
             return rules.write_leads_unsold(facts, base_url)
         case LowBalance():
             return rules.write_low_balance(facts, base_url)
+        case DisputeNews():
+            return rules.write_dispute(facts, base_url)
         case Receipt():
             return rules.write_submission_received(facts, base_url)
         case MarketNews():

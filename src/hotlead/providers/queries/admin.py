@@ -120,7 +120,8 @@ async def get_provider(tx: Tx, provider_id: UUID) -> AdminProvider:
             u.password_hash <> '' AS has_password, f.confirmed_at IS NOT NULL AS has_second_factor,
             (SELECT max(coalesce(s.last_seen_at, s.created_at))
              FROM sessions AS s WHERE s.user_id = u.id) AS last_seen_at,
-            p.timezone, p.balance, p.low_balance_threshold, p.low_balance_alert_email, p.is_demo,
+            p.timezone, p.balance, p.low_balance_threshold, p.low_balance_alert_email,
+            p.sales_stopped_at, p.is_demo,
             a.leads_total, a.spent_total, a.refunded_total, p.created_at, p.updated_at
         FROM providers AS p
         JOIN users AS u ON u.id = p.user_id

@@ -84,6 +84,8 @@ class AdminProvider(msgspec.Struct, frozen=True, kw_only=True):
     balance: Decimal
     low_balance_threshold: Decimal
     low_balance_alert_email: str | None
+    # Since when a dispute keeps leads from being sold to it.
+    sales_stopped_at: datetime | None
     is_demo: bool
     leads_total: int
     spent_total: Decimal

@@ -25,7 +25,7 @@ async def get_header(tx: Tx, provider_id: UUID) -> HeaderRow:
         HeaderRow,
         """
         SELECT p.company_name, p.timezone, p.balance, p.low_balance_threshold,
-            p.low_balance_at IS NOT NULL AS is_low,
+            p.low_balance_at IS NOT NULL AS is_low, p.sales_stopped_at,
             coalesce(
                 (
                     SELECT avg(recent.price_charged)

@@ -1,0 +1,16 @@
+"""Samples of the routes about money."""
+
+from tests.contracts.route_market import RouteMarket
+from tests.contracts.sample import Sample
+
+
+def money_samples(market: RouteMarket) -> dict[str, Sample]:
+    """What providers and administrators do with money."""
+    stopped = Sample({"provider_id": market.ids["stopped provider"]})
+    return {
+        "POST /dashboard/billing/deposit": Sample(form={"amount": "25"}),
+        "POST /api/v1/providers/me/deposit": Sample(json={"amount": "25.00"}),
+        "POST /sandbox/checkout/{payment_id}": Sample(form={"outcome": "pay"}),
+        "POST /admin/providers/{provider_id}/resume-sales": stopped,
+        "POST /api/v1/admin/providers/{provider_id}/resume-sales": stopped,
+    }
