@@ -538,6 +538,29 @@ CREATE TABLE public.level_changes (
 
 ALTER TABLE public.level_changes FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.manual_requests (
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    transaction_type character varying(20) NOT NULL,
+    amount numeric(12,2) NOT NULL,
+    memo text NOT NULL,
+    idempotency_key character varying(255) NOT NULL,
+    status character varying(20) DEFAULT 'pending'::character varying NOT NULL,
+    asked_by uuid NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    ledger_entry_id bigint,
+    CONSTRAINT manual_requests_amount_check CHECK ((amount > (0)::numeric)),
+    CONSTRAINT manual_requests_check CHECK ((((status)::text = 'pending'::text) = (decided_at IS NULL))),
+    CONSTRAINT manual_requests_check1 CHECK ((((status)::text = 'approved'::text) = (ledger_entry_id IS NOT NULL))),
+    CONSTRAINT manual_requests_check2 CHECK ((((status)::text <> ALL ((ARRAY['approved'::character varying, 'rejected'::character varying])::text[])) OR (decided_by <> asked_by))),
+    CONSTRAINT manual_requests_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'approved'::character varying, 'rejected'::character varying, 'withdrawn'::character varying])::text[]))),
+    CONSTRAINT manual_requests_transaction_type_check CHECK (((transaction_type)::text = ANY ((ARRAY['manual_credit'::character varying, 'manual_debit'::character varying])::text[])))
+);
+
+ALTER TABLE public.manual_requests FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.money_checks (
     id uuid NOT NULL,
     checked_at timestamp with time zone NOT NULL,
@@ -975,6 +998,12 @@ ALTER TABLE public.leads
 ALTER TABLE public.level_changes
     ADD CONSTRAINT level_changes_pkey PRIMARY KEY (event_id, competition_level_id);
 
+ALTER TABLE public.manual_requests
+    ADD CONSTRAINT manual_requests_idempotency_key_key UNIQUE (idempotency_key);
+
+ALTER TABLE public.manual_requests
+    ADD CONSTRAINT manual_requests_pkey PRIMARY KEY (id);
+
 ALTER TABLE public.money_checks
     ADD CONSTRAINT money_checks_pkey PRIMARY KEY (id);
 
@@ -1150,6 +1179,14 @@ CREATE INDEX leads_to_retry ON public.leads USING btree (next_attempt_at) WHERE 
 
 CREATE INDEX level_changes_by_level ON public.level_changes USING btree (competition_level_id);
 
+CREATE INDEX manual_requests_by_entry ON public.manual_requests USING btree (ledger_entry_id) WHERE (ledger_entry_id IS NOT NULL);
+
+CREATE INDEX manual_requests_by_provider ON public.manual_requests USING btree (provider_id);
+
+CREATE INDEX manual_requests_by_time ON public.manual_requests USING btree (asked_at DESC);
+
+CREATE INDEX manual_requests_pending ON public.manual_requests USING btree (asked_at) WHERE ((status)::text = 'pending'::text);
+
 CREATE INDEX money_checks_newest ON public.money_checks USING btree (checked_at DESC);
 
 CREATE UNIQUE INDEX niche_form_schemas_one_active ON public.niche_form_schemas USING btree (niche_id) WHERE is_active;
@@ -1312,6 +1349,18 @@ ALTER TABLE public.leads
 ALTER TABLE public.level_changes
     ADD CONSTRAINT level_changes_competition_level_id_fkey FOREIGN KEY (competition_level_id) REFERENCES public.competition_levels(id) ON DELETE CASCADE;
 
+ALTER TABLE public.manual_requests
+    ADD CONSTRAINT manual_requests_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.users(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.manual_requests
+    ADD CONSTRAINT manual_requests_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.users(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.manual_requests
+    ADD CONSTRAINT manual_requests_ledger_entry_id_fkey FOREIGN KEY (ledger_entry_id) REFERENCES public.provider_ledger(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.manual_requests
+    ADD CONSTRAINT manual_requests_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.providers(id) ON DELETE RESTRICT;
+
 ALTER TABLE public.niche_consents
     ADD CONSTRAINT niche_consents_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id);
 
@@ -1439,6 +1488,8 @@ ALTER TABLE public.leads ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.level_changes ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.manual_requests ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.money_checks ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.niche_consents ENABLE ROW LEVEL SECURITY;
@@ -1532,6 +1583,8 @@ CREATE POLICY staff ON public.lead_assignments USING (( SELECT public.actor_is_s
 CREATE POLICY staff ON public.leads USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.level_changes USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.manual_requests USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.money_checks USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
@@ -1632,6 +1685,9 @@ GRANT USAGE ON SEQUENCE public.leads_number_seq TO hotlead_worker;
 
 GRANT SELECT,INSERT ON TABLE public.level_changes TO hotlead_app;
 GRANT SELECT,INSERT ON TABLE public.level_changes TO hotlead_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.manual_requests TO hotlead_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.manual_requests TO hotlead_worker;
 
 GRANT SELECT,INSERT ON TABLE public.money_checks TO hotlead_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.money_checks TO hotlead_worker;

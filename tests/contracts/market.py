@@ -93,6 +93,14 @@ _INSERT: dict[str, LiteralString] = {
         ORDER BY id
         LIMIT 1
     """,
+    "manual_requests": """
+        INSERT INTO manual_requests (id, provider_id, transaction_type, amount, memo,
+                                     idempotency_key, asked_by, asked_at)
+        SELECT %(id)s, id, 'manual_credit', 10, 'Goodwill', %(id)s::text, user_id, %(now)s
+        FROM providers
+        ORDER BY id
+        LIMIT 1
+    """,
     "bad_lead_requests": """
         INSERT INTO bad_lead_requests (id, lead_id, provider_id, assignment_id, reason)
         VALUES (%(id)s, %(lead_id)s, %(provider_id)s, %(assignment_id)s, 'spam')
@@ -168,6 +176,7 @@ async def open_market(tx: Tx) -> Market:
     for table in ("money_checks", "stripe_events", "settings", "field_mappings"):
         await market.add(tx, "shop", table, {"now": NOW, "niche_id": niche_id})
     await market.add(tx, "shop", "disputes", {"now": NOW})
+    await market.add(tx, "shop", "manual_requests", {"now": NOW})
     await market.add(tx, "shop", "filter_changes", {"niche_id": niche_id})
     batch: dict[str, object] = {"niche_id": niche_id, "lead_id": new_lead_id, "now": NOW}
     await market.add(tx, "shop", "distribution_batches", batch)

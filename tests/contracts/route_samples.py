@@ -40,6 +40,7 @@ def usual_values(market: RouteMarket) -> dict[str, object]:
         "lead_id": ids["acme's leads"],
         "level_id": ids["spare level"],
         "message_id": new_id(),
+        "request_id": ids["shop's manual_requests"],
         "niche": "vps",
         "niche_id": ids["shop's niches"],
         "path": "openapi.yaml",

@@ -47,6 +47,8 @@ UNKEYED = {
     "/admin/providers/{provider_id:uuid}/suspend": _ONCE_ONLY,
     "/admin/providers/{provider_id:uuid}/deactivate": _ONCE_ONLY,
     "/admin/providers/{provider_id:uuid}/reactivate": _ONCE_ONLY,
+    "/admin/manual-requests/{request_id:uuid}/approve": _ONCE_ONLY,
+    "/admin/manual-requests/{request_id:uuid}/reject": _ONCE_ONLY,
     "/admin/providers/{provider_id:uuid}/resend": _MAIL,
     "/admin/providers/{provider_id:uuid}/resume-sales": _ONCE_ONLY,
     "/admin/users/{user_id:uuid}/reset-second-factor": _TWICE_IS_HARMLESS,

@@ -23,6 +23,7 @@ OWNERS = {
     "providers": "providers",
     "payments": "billing",
     "disputes": "billing",
+    "manual_requests": "billing",
     "provider_ledger": "billing",
     "stripe_events": "billing",
     "money_checks": "billing",

@@ -21,6 +21,8 @@ ENUM_OF: dict[str, str | None] = {
     "field_mappings.mapping_type": "hotlead.niches.records:MappingType",
     "filter_changes.verdict": "hotlead.subscriptions.records:Verdict",
     "leads.status": "hotlead.leads.records:LeadStatus",
+    "manual_requests.status": "hotlead.billing.records:RequestStatus",
+    "manual_requests.transaction_type": "hotlead.billing.records:ManualKind",
     "niches.approval_mode": "hotlead.niches.records:ApprovalMode",
     "niches.cascade_policy": "hotlead.niches.records:CascadePolicy",
     "payments.kind": None,

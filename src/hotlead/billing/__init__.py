@@ -1,7 +1,8 @@
 """Money: the ledger, payments, and the proof that they agree.
 
-Owns `provider_ledger`, `payments`, `disputes`, `stripe_events`, `money_checks` and the columns
-`balance` and `sales_stopped_at` of providers, which nothing else writes, and `low_balance_at`.
+Owns `provider_ledger`, `payments`, `disputes`, `manual_requests`, `stripe_events`, `money_checks`
+and the columns `balance` and `sales_stopped_at` of providers, which nothing else writes, and
+`low_balance_at`.
 
 Invariants, each a check of `prove`: a balance is the sum of its entries; `balance_after` is an
 unbroken chain; every sale has one purchase of its price, every refund one entry, every completed

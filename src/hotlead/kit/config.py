@@ -82,6 +82,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("STRIPE_API_BASE", "", "another server that answers like Stripe's, for tests"),
     Setting("HOTLEAD_DEPOSIT_MIN", "25", "the least that one deposit may be, in whole dollars"),
     Setting("HOTLEAD_DEPOSIT_MAX", "5000", "the most that one deposit may be, in whole dollars"),
+    Setting(
+        "HOTLEAD_MANUAL_ALONE_MAX",
+        "1000",
+        "what one administrator gives or takes by hand, in whole dollars; above it another one has"
+        " to agree (0: always, 20000: never for a credit)",
+    ),
     Setting("HOTLEAD_GEOCODER", "us_zip", "`us_zip`, or `nominatim`: sends addresses to a server"),
     Setting("HOTLEAD_NOMINATIM_URL", "", "that server, such as `https://nominatim.example.com`"),
 )
@@ -121,6 +127,7 @@ class Settings:
     stripe_api_base: str | None
     deposit_min: int
     deposit_max: int
+    manual_alone_max: int
     nominatim_url: str | None
 
     @property
@@ -177,6 +184,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         stripe_api_base=values["STRIPE_API_BASE"] or None,
         deposit_min=_whole_number(values, "HOTLEAD_DEPOSIT_MIN", 1, 20_000),
         deposit_max=_deposit_max(values),
+        manual_alone_max=_whole_number(values, "HOTLEAD_MANUAL_ALONE_MAX", 0, 20_000),
         nominatim_url=_nominatim_url(values),
     )
 

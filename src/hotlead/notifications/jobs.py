@@ -73,6 +73,12 @@ async def announce_dispute(res: Resources, dispute_id: str, news: str) -> None:
         await service.announce_dispute(tx, dispute_id, news, utc_now())
 
 
+async def announce_manual_request(res: Resources, request_id: str) -> None:
+    """Ask the other administrators to agree to a credit or debit."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.announce_manual_request(tx, UUID(request_id), utc_now())
+
+
 async def send_deliveries(res: Resources) -> None:
     """Send what is due, batch after batch."""
     for _ in range(BATCHES_MAX):
@@ -99,6 +105,7 @@ JOBS: tuple[Job, ...] = (
     Job("notifications.announce_filter_changes", announce_filter_changes, TELLING_RETRIES_MAX),
     Job("notifications.announce_low_balance", announce_low_balance, TELLING_RETRIES_MAX),
     Job("notifications.announce_dispute", announce_dispute, TELLING_RETRIES_MAX),
+    Job("notifications.announce_manual_request", announce_manual_request, TELLING_RETRIES_MAX),
     Job("notifications.tell_user", tell_user, TELLING_RETRIES_MAX),
     Job("notifications.announce_unsold", announce_unsold, cron="40 * * * *"),
     Job(service.SEND_JOB, send_deliveries),

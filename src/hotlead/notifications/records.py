@@ -46,6 +46,7 @@ class Template(StrEnum):
     LOW_BALANCE = "low_balance"
     PAYMENT_DISPUTED = "payment_disputed"
     DISPUTE_REPORTED = "dispute_reported"
+    APPROVAL_WANTED = "approval_wanted"
     # About somebody's account: the names are those of `accounts.records.News`.
     VERIFY_EMAIL = "verify_email"
     ALREADY_REGISTERED = "already_registered"
@@ -176,6 +177,19 @@ class DisputeNews(msgspec.Struct, frozen=True, kw_only=True):
     has_ended: bool
     is_won: bool
     is_stopped: bool
+
+
+class WantedApproval(msgspec.Struct, frozen=True, kw_only=True):
+    """What an administrator is asked to agree to: another wants to give or take money by hand."""
+
+    delivery_id: UUID
+    address: str
+    first_name: str
+    asked_by_name: str
+    company_name: str
+    is_credit: bool
+    amount: Decimal
+    memo: str
 
 
 class UnsoldNiche(msgspec.Struct, frozen=True, kw_only=True):

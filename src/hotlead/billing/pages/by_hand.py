@@ -10,9 +10,10 @@ from litestar import Response, get, post
 from litestar.types import ControllerRouterHandler
 
 from hotlead.billing import queries, rules, service
-from hotlead.billing.records import ManualEntry, TransactionType
+from hotlead.billing.records import Entry, Hand, ManualEntry, ManualKind, ManualRequest
 from hotlead.kit.actor import Actor
-from hotlead.kit.db import Database
+from hotlead.kit.config import Settings
+from hotlead.kit.db import Database, Tx
 from hotlead.kit.errors import HotleadError, InvalidInput
 from hotlead.kit.money import format_money, parse_money
 from hotlead.web.exchange import AnyRequest, route_of
@@ -24,13 +25,9 @@ from hotlead.web.render import render
 
 _PROVIDERS: Final = "/admin/providers"
 # The last part of an address: which way the money goes.
-KINDS: Final[Mapping[str, TransactionType]] = {
-    "credit": TransactionType.MANUAL_CREDIT,
-    "debit": TransactionType.MANUAL_DEBIT,
-}
-_VERBS: Final = {
-    "credit": service.credit_provider,
-    "debit": service.debit_provider,
+KINDS: Final[Mapping[str, ManualKind]] = {
+    "credit": ManualKind.MANUAL_CREDIT,
+    "debit": ManualKind.MANUAL_DEBIT,
 }
 _ADDRESSES: Final = [f"{_PROVIDERS}/{{provider_id:uuid}}/{kind}" for kind in KINDS]
 _NO_AMOUNT: Final = Decimal("NaN")
@@ -38,28 +35,37 @@ _NO_AMOUNT: Final = Decimal("NaN")
 
 @get(_ADDRESSES)
 async def ask_amount(
-    request: AnyRequest, db: Database, actor: Actor, provider_id: UUID
+    request: AnyRequest, db: Database, actor: Actor, settings: Settings, provider_id: UUID
 ) -> Response[bytes]:
     """The form, for browsers without script; with `?amount=` what it would make of the balance."""
     typed = Form([("amount", str(request.query_params.get("amount", "")))])
-    return await _ask(request, db, actor, provider_id, typed)
+    return await _ask(request, db, actor, settings, (provider_id, typed))
 
 
 @post(_ADDRESSES, status_code=303)
 async def move_money(
-    request: AnyRequest, db: Database, actor: Actor, provider_id: UUID, now: datetime
+    request: AnyRequest,
+    db: Database,
+    actor: Actor,
+    settings: Settings,
+    provider_id: UUID,
+    now: datetime,
 ) -> Response[bytes]:
-    """Credit or debit, once for each form that was drawn; asks again where something is wrong."""
+    """Credit or debit, or ask for it, once for each form; asks again where something is wrong."""
     form = await read_form(request)
     kind = _kind_in(request)
     try:
         order = _order(kind, provider_id, form)
         async with db.transaction(actor) as tx:
-            entry = await _VERBS[kind](tx, actor, order, now)
+            done = await _move_or_ask(tx, actor, (KINDS[kind], order), settings, now)
     except (InvalidInput, service.KeyUsed, service.BalanceTooLow) as error:
-        return await _ask(request, db, actor, provider_id, form, error)
-    moved = f"{format_money(abs(entry.amount))} {kind}ed"
-    before, after = format_money(entry.balance_before), format_money(entry.balance_after)
+        return await _ask(request, db, actor, settings, (provider_id, form), error)
+    if isinstance(done, ManualRequest):
+        told = f"{format_money(done.amount)} {kind} waits for another administrator."
+        flash(request, "Asked for", text=told)
+        return see_other("/admin/manual-requests")
+    moved = f"{format_money(abs(done.amount))} {kind}ed"
+    before, after = format_money(done.balance_before), format_money(done.balance_after)
     flash(request, moved, text=f"Balance: {before} → {after}")
     return see_other(f"{_PROVIDERS}/{provider_id}")
 
@@ -82,19 +88,31 @@ def _order(kind: str, provider_id: UUID, form: Form) -> ManualEntry:
     )
 
 
+async def _move_or_ask(
+    tx: Tx, actor: Actor, wanted: tuple[ManualKind, ManualEntry], settings: Settings, now: datetime
+) -> Entry | ManualRequest:
+    kind, order = wanted
+    hand = Hand(actor, Decimal(settings.manual_alone_max))
+    try:
+        return await service.move_alone(tx, hand, kind, order, now)
+    except service.SecondNeeded:
+        return await service.ask_to_move(tx, actor, kind, order, now)
+
+
 async def _ask(
     request: AnyRequest,
     db: Database,
     actor: Actor,
-    provider_id: UUID,
-    form: Form,
+    settings: Settings,
+    typed_in: tuple[UUID, Form],
     error: HotleadError | None = None,
 ) -> Response[bytes]:
     actor.require_admin()
+    provider_id, form = typed_in
     kind, typed = _kind_in(request), form.text("amount")
     async with db.transaction(actor) as tx:
         account = await queries.get_account(tx, provider_id)
-    errors = _errors(error)
+    errors, amount = _errors(error), parse_money(typed)
     return render(
         request,
         "billing/move_money.html",
@@ -102,7 +120,9 @@ async def _ask(
         kind=kind,
         account=account,
         address=f"{_PROVIDERS}/{provider_id}",
-        after=rules.balance_after(KINDS[kind], account.balance, parse_money(typed)),
+        after=rules.balance_after(KINDS[kind], account.balance, amount),
+        alone_max=Decimal(settings.manual_alone_max),
+        is_asked=amount is not None and amount > settings.manual_alone_max,
         amount=typed,
         memo=form.text("memo"),
         errors=errors,

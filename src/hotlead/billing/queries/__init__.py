@@ -6,6 +6,12 @@ from hotlead.billing.queries.disputes import list_disputes as list_disputes
 from hotlead.billing.queries.disputes import set_closed as set_closed
 from hotlead.billing.queries.disputes import set_lifted as set_lifted
 from hotlead.billing.queries.disputes import set_sales as set_sales
+from hotlead.billing.queries.manual import count_requests as count_requests
+from hotlead.billing.queries.manual import get_request as get_request
+from hotlead.billing.queries.manual import insert_request as insert_request
+from hotlead.billing.queries.manual import list_requests as list_requests
+from hotlead.billing.queries.manual import lock_request as lock_request
+from hotlead.billing.queries.manual import set_decided as set_decided
 from hotlead.billing.queries.moving import KEY_CONSTRAINT as KEY_CONSTRAINT
 from hotlead.billing.queries.moving import find_entry as find_entry
 from hotlead.billing.queries.moving import get_account as get_account

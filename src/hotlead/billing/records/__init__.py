@@ -19,6 +19,12 @@ from hotlead.billing.records.ledger import ManualEntry as ManualEntry
 from hotlead.billing.records.ledger import MoneyProof as MoneyProof
 from hotlead.billing.records.ledger import Movement as Movement
 from hotlead.billing.records.ledger import TransactionType as TransactionType
+from hotlead.billing.records.manual import Decided as Decided
+from hotlead.billing.records.manual import Hand as Hand
+from hotlead.billing.records.manual import ManualKind as ManualKind
+from hotlead.billing.records.manual import ManualRequest as ManualRequest
+from hotlead.billing.records.manual import ManualRequestInput as ManualRequestInput
+from hotlead.billing.records.manual import RequestStatus as RequestStatus
 from hotlead.billing.records.outlook import Outlook as Outlook
 from hotlead.billing.records.outlook import Pace as Pace
 from hotlead.billing.records.payments import DepositInput as DepositInput

@@ -15,6 +15,13 @@ from hotlead.billing.service.events import NotCreditedYet as NotCreditedYet
 from hotlead.billing.service.events import handle_event as handle_event
 from hotlead.billing.service.events import receive_event as receive_event
 from hotlead.billing.service.events import sweep_events as sweep_events
+from hotlead.billing.service.manual import OwnRequest as OwnRequest
+from hotlead.billing.service.manual import RequestDecided as RequestDecided
+from hotlead.billing.service.manual import SecondNeeded as SecondNeeded
+from hotlead.billing.service.manual import approve_manual as approve_manual
+from hotlead.billing.service.manual import ask_to_move as ask_to_move
+from hotlead.billing.service.manual import move_alone as move_alone
+from hotlead.billing.service.manual import reject_manual as reject_manual
 from hotlead.billing.service.moving import CREDIT_MAX as CREDIT_MAX
 from hotlead.billing.service.moving import BalanceTooLow as BalanceTooLow
 from hotlead.billing.service.moving import ChargeRefused as ChargeRefused

@@ -5,7 +5,6 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-import msgspec
 from psycopg.errors import UniqueViolation
 
 from hotlead.audit import service as audit
@@ -16,6 +15,7 @@ from hotlead.billing.records import (
     Check,
     Entry,
     ManualEntry,
+    ManualKind,
     MoneyProof,
     Movement,
     TransactionType,
@@ -84,7 +84,7 @@ async def credit_provider(tx: Tx, actor: Actor, order: ManualEntry, now: datetim
     `key` stands for another movement. The provider's unsold leads get another chance.
     """
     actor.require_admin()
-    movement = _read(order, TransactionType.MANUAL_CREDIT, CREDIT_MAX)
+    movement = read_manual(order, ManualKind.MANUAL_CREDIT)
     return await move(tx, actor, movement, action="provider.credited", now=now)
 
 
@@ -95,9 +95,8 @@ async def debit_provider(tx: Tx, actor: Actor, order: ManualEntry, now: datetime
     movement, BalanceTooLow rather than let the balance fall below zero.
     """
     actor.require_admin()
-    movement = _read(order, TransactionType.MANUAL_DEBIT, MONEY_MAX)
-    taken = msgspec.structs.replace(movement, amount=-movement.amount)
-    return await move(tx, actor, taken, action="provider.debited", now=now)
+    movement = read_manual(order, ManualKind.MANUAL_DEBIT)
+    return await move(tx, actor, movement, action="provider.debited", now=now)
 
 
 async def move(tx: Tx, actor: Actor, movement: Movement, *, action: str, now: datetime) -> Entry:
@@ -169,7 +168,10 @@ async def _warn(tx: Tx, provider_id: UUID) -> None:
     await enqueue(tx, "notifications.announce_low_balance", {"provider_id": str(provider_id)})
 
 
-def _read(order: ManualEntry, kind: TransactionType, most: Decimal) -> Movement:
+def read_manual(order: ManualEntry, kind: ManualKind) -> Movement:
+    """The movement that an order by hand asks for, with its sign; raises InvalidInput."""
+    is_credit = kind is ManualKind.MANUAL_CREDIT
+    most = CREDIT_MAX if is_credit else MONEY_MAX
     fields: dict[str, str] = {}
     amount, memo = order.amount, read_line(order.memo, MEMO_CHARS_MAX)
     # In this order: an amount without bounds cannot be rounded.
@@ -185,8 +187,8 @@ def _read(order: ManualEntry, kind: TransactionType, most: Decimal) -> Movement:
         raise InvalidInput(fields=fields)
     return Movement(
         provider_id=order.provider_id,
-        transaction_type=kind,
-        amount=to_cents(amount),
+        transaction_type=TransactionType(kind.value),
+        amount=to_cents(amount if is_credit else -amount),
         key=order.key,
         memo=memo,
     )

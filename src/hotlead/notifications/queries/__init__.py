@@ -16,8 +16,10 @@ from hotlead.notifications.queries.delivering import list_untold_sales as list_u
 from hotlead.notifications.queries.delivering import set_outcomes as set_outcomes
 from hotlead.notifications.queries.money import find_disputant as find_disputant
 from hotlead.notifications.queries.money import find_fall as find_fall
+from hotlead.notifications.queries.money import list_approvers as list_approvers
 from hotlead.notifications.queries.money import list_dispute_news as list_dispute_news
 from hotlead.notifications.queries.money import list_low_balances as list_low_balances
+from hotlead.notifications.queries.money import list_wanted_approvals as list_wanted_approvals
 from hotlead.notifications.queries.unsold import count_unsold_lately as count_unsold_lately
 from hotlead.notifications.queries.unsold import list_administrators as list_administrators
 from hotlead.notifications.queries.unsold import list_unsold_news as list_unsold_news

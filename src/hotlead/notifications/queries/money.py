@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from hotlead.kit.db import Tx, fetch_all, fetch_rows
-from hotlead.notifications.records import DisputeNews, LowBalance
+from hotlead.notifications.records import DisputeNews, LowBalance, WantedApproval
 
 
 async def find_fall(tx: Tx, provider_id: UUID) -> datetime | None:
@@ -69,6 +69,41 @@ async def list_dispute_news(tx: Tx, delivery_ids: Sequence[UUID]) -> list[Disput
         JOIN providers AS p ON p.id = c.provider_id
         JOIN users AS u ON u.deleted_at IS NULL AND CASE d.recipient_kind
             WHEN 'provider' THEN u.id = p.user_id ELSE u.id = d.recipient_id END
+        WHERE d.id = ANY(%(delivery_ids)s)
+        """,
+        {"delivery_ids": list(delivery_ids)},
+    )
+
+
+async def list_approvers(tx: Tx, request_id: UUID) -> list[UUID]:
+    """The administrators who can agree to a request that waits: all but who asked."""
+    rows = await fetch_rows(
+        tx,
+        """
+        SELECT u.id
+        FROM manual_requests AS r
+        JOIN users AS u ON u.role = 'admin' AND u.status = 'active' AND u.id <> r.asked_by
+        WHERE r.id = %(id)s AND r.status = 'pending'
+        """,
+        {"id": request_id},
+    )
+    return [row[0] for row in rows]
+
+
+async def list_wanted_approvals(tx: Tx, delivery_ids: Sequence[UUID]) -> list[WantedApproval]:
+    """What these deliveries ask for; nothing where it was decided meanwhile."""
+    return await fetch_all(
+        tx,
+        WantedApproval,
+        """
+        SELECT d.id AS delivery_id, u.email AS address, u.first_name,
+            trim(a.first_name || ' ' || a.last_name) AS asked_by_name, p.company_name,
+            r.transaction_type = 'manual_credit' AS is_credit, r.amount, r.memo
+        FROM deliveries AS d
+        JOIN manual_requests AS r ON d.cause = 'manual.asked:' || r.id AND r.status = 'pending'
+        JOIN providers AS p ON p.id = r.provider_id
+        JOIN users AS a ON a.id = r.asked_by
+        JOIN users AS u ON u.id = d.recipient_id AND u.role = 'admin' AND u.status = 'active'
         WHERE d.id = ANY(%(delivery_ids)s)
         """,
         {"delivery_ids": list(delivery_ids)},

@@ -15,5 +15,4 @@ from hotlead.notifications.rules.letters import write_new_lead as write_new_lead
 from hotlead.notifications.rules.letters import (
     write_submission_received as write_submission_received,
 )
-from hotlead.notifications.rules.money_letters import write_dispute as write_dispute
-from hotlead.notifications.rules.money_letters import write_low_balance as write_low_balance
+from hotlead.notifications.rules.money_letters import write_about_money as write_about_money

@@ -13,6 +13,9 @@ from hotlead.notifications.service.announcing import redeliver_lead as redeliver
 from hotlead.notifications.service.announcing import tell_user as tell_user
 from hotlead.notifications.service.money import announce_dispute as announce_dispute
 from hotlead.notifications.service.money import announce_low_balance as announce_low_balance
+from hotlead.notifications.service.money import (
+    announce_manual_request as announce_manual_request,
+)
 from hotlead.notifications.service.posting import SEND_JOB as SEND_JOB
 from hotlead.notifications.service.posting import wake_sender as wake_sender
 from hotlead.notifications.service.sending import LANES as LANES

@@ -58,3 +58,19 @@ async def announce_dispute(tx: Tx, dispute_id: str, news: str, now: datetime) ->
         for kind, recipient_id, template in told
     ]
     await post(tx, deliveries, now)
+
+
+async def announce_manual_request(tx: Tx, request_id: UUID, now: datetime) -> None:
+    """Make mails for administrators who can agree to a request. Doing it twice makes one each."""
+    deliveries = [
+        NewDelivery(
+            id=new_id(),
+            cause=f"manual.asked:{request_id}",
+            channel=Channel.EMAIL,
+            recipient_kind=RecipientKind.USER,
+            recipient_id=user_id,
+            template=Template.APPROVAL_WANTED,
+        )
+        for user_id in await queries.list_approvers(tx, request_id)
+    ]
+    await post(tx, deliveries, now)

@@ -28,13 +28,22 @@ from hotlead.notifications.records import (
     Receipt,
     Template,
     UnsoldNews,
+    WantedApproval,
 )
 
 # The most frequent reasons that a mail about unsold leads gives.
 REASONS_TOLD_MAX: Final = 3
 
 Facts: TypeAlias = (
-    Purchase | Receipt | MarketNews | FormNews | UnsoldNews | LowBalance | DisputeNews | Account
+    Purchase
+    | Receipt
+    | MarketNews
+    | FormNews
+    | UnsoldNews
+    | LowBalance
+    | DisputeNews
+    | WantedApproval
+    | Account
 )
 
 
@@ -92,6 +101,7 @@ _READERS: Final[Mapping[Template, Callable[[Tx, Sequence[UUID]], Awaitable[Seque
     Template.FILTERS_CHANGED: queries.list_form_news,
     Template.LEADS_UNSOLD: _gather_unsold,
     Template.LOW_BALANCE: queries.list_low_balances,
+    Template.APPROVAL_WANTED: queries.list_wanted_approvals,
     Template.PAYMENT_DISPUTED: _gather_disputes,
     Template.DISPUTE_REPORTED: _gather_disputes,
 }
@@ -126,10 +136,8 @@ def write(facts: Facts, schema: FormSchema | None, settings: Settings) -> Letter
             return rules.write_filters_changed(facts, base_url)
         case UnsoldNews():
             return rules.write_leads_unsold(facts, base_url)
-        case LowBalance():
-            return rules.write_low_balance(facts, base_url)
-        case DisputeNews():
-            return rules.write_dispute(facts, base_url)
+        case LowBalance() | DisputeNews() | WantedApproval():
+            return rules.write_about_money(facts, base_url)
         case Receipt():
             return rules.write_submission_received(facts, base_url)
         case MarketNews():

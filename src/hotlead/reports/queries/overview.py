@@ -111,3 +111,10 @@ async def count_pending_providers(tx: Tx) -> int:
         WHERE u.status = 'pending' AND p.deleted_at IS NULL
         """,
     )
+
+
+async def count_pending_requests(tx: Tx) -> int:
+    """How many credits and debits by hand wait for a second administrator."""
+    return await fetch_value(
+        tx, int, "SELECT count(*) FROM manual_requests WHERE status = 'pending'"
+    )
