@@ -13,6 +13,7 @@ from tests.builders import NOW, Cast, make_lead, make_subscription
 DAMAGE: dict[str, str] = {
     "balance_is_sum": "UPDATE providers SET balance = balance + 0.01",
     "chain_is_unbroken": "UPDATE provider_ledger SET balance_after = balance_after + 1",
+    "chain_is_sealed": "UPDATE provider_ledger SET memo = 'Something else'",
     "no_debt": "UPDATE providers SET balance = -1",
     "sale_has_purchase": "UPDATE lead_assignments SET price_charged = price_charged + 1",
     "purchase_has_sale": "DELETE FROM lead_assignments",
@@ -28,8 +29,8 @@ DAMAGE: dict[str, str] = {
             RETURNING id, provider_id
         )
         INSERT INTO provider_ledger (provider_id, payment_id, transaction_type, amount,
-                                     balance_after, idempotency_key)
-        SELECT provider_id, id, 'deposit_refund', -1, 0, id::text FROM paid
+                                     balance_after, idempotency_key, entry_hash)
+        SELECT provider_id, id, 'deposit_refund', -1, 0, id::text, '' FROM paid
     """,
     "promise_is_kept": "UPDATE lead_assignments SET competitors_max = 0",
     "sold_has_buyer": "UPDATE leads SET status = 'unsold'",

@@ -1,7 +1,7 @@
 """Money: the ledger, payments, and the proof that they agree.
 
 Owns `provider_ledger`, `payments`, `stripe_events`, `money_checks` and the column
-`providers.balance`, which nothing else writes.
+`providers.balance`, which nothing else writes. Each ledger entry is sealed by a trigger.
 
 Invariants, each a check of `prove`: a balance is the sum of its entries; `balance_after` is an
 unbroken chain; every sale has one purchase of its price, every refund one entry, every completed
