@@ -2,13 +2,16 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import LiteralString
+from hashlib import sha256
+from types import SimpleNamespace
+from typing import Any, LiteralString
 from uuid import UUID
 
 import psycopg
 import pytest
+from psycopg.errors import RestrictViolation
 
 from hotlead.billing import service
 from hotlead.billing.records import Check, KeptAnchor, ManualEntry
@@ -17,8 +20,10 @@ from hotlead.distribution import service as distribution
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import WORKER_ROLE, Database
 from hotlead.kit.ids import new_id
+from hotlead.kit.migrate import list_migrations
 from tests.billing.chain_rule import ledger, made_again, root_of
 from tests.builders import NOW, Cast, make_cast, make_lead, make_subscription
+from tests.contracts.tree import ROOT
 
 PRICE = Decimal("25.00")
 MEMOS = ("Plain", "a|b|3:c", "Zoë paid 12 € 🙂", "7:pipes|", "\\x41 \\ \\\\ 'quoted'")
@@ -277,6 +282,39 @@ async def test_what_was_undone_leaves_no_trace(books: Books) -> None:
     assert made_again(ledger(books.url)) == {
         row["id"]: row["entry_hash"] for row in ledger(books.url)
     }
+
+
+async def test_the_migration_seals_what_was_there(books: Books) -> None:
+    rows = ledger(books.url)
+    migration = next(m for m in list_migrations() if m.name == "0037_ledger_chain.sql")
+    with psycopg.connect(books.url) as owner:
+        owner.execute(
+            """
+            DROP TRIGGER provider_ledger_seal ON provider_ledger;
+            DROP FUNCTION seal_ledger_entry;
+            DROP FUNCTION provider_ledger_hash;
+            ALTER TABLE provider_ledger DROP COLUMN entry_hash
+            """
+        )
+        owner.execute(migration.sql.encode())
+    assert ledger(books.url) == rows
+    with psycopg.connect(books.url) as owner, pytest.raises(RestrictViolation):
+        owner.execute("UPDATE provider_ledger SET entry_hash = ''")
+
+
+async def test_the_words_of_the_documentation(books: Books) -> None:
+    """The lines of Python in docs/ledger-chain.md do what they say."""
+    page = (ROOT / "docs/ledger-chain.md").read_text("utf-8")
+    code = page.partition("```python\n")[2].partition("```")[0]
+    names: dict[str, Any] = {  # the code is text: it has no types
+        "sha256": sha256, "datetime": datetime, "UTC": UTC, "timedelta": timedelta
+    }  # fmt: skip
+    exec(code, names)  # the documentation is ours
+    last: dict[object, bytes] = {}
+    for row in ledger(books.url):
+        entry = SimpleNamespace(**row)
+        last[entry.provider_id] = names["entry_hash"](entry, last.get(entry.provider_id))
+        assert last[entry.provider_id] == entry.entry_hash
 
 
 # What is wrong in the trigger, as text put in the place of another.

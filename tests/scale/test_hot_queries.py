@@ -72,6 +72,22 @@ ENGINE: dict[str, tuple[str, Query]] = {
         "providers_pkey",
         lambda tx, it: billing.insert_charges(tx, _charges(it), NOW),
     ),
+    "the entry before a new one": (
+        "provider_ledger_by_provider",
+        lambda tx, it: billing.insert_charges(tx, _charges(it), NOW),
+    ),
+    "a part of the chain": (
+        "provider_ledger_pkey",
+        lambda tx, _: billing.check_part(tx, None, 4_000_000, 25_000),
+    ),
+    "a part of one provider's chain": (
+        "provider_ledger_by_provider",
+        lambda tx, it: billing.check_part(tx, it.provider_id, 4_000_000, 25_000),
+    ),
+    "the last entries of everybody": (
+        "provider_ledger_by_provider",
+        lambda tx, _: billing.get_root(tx, 4_000_000),
+    ),
     "niches with approved leads": (
         "leads_to_distribute",
         lambda tx, _: distribution.list_niches_to_drain(tx),
