@@ -84,45 +84,41 @@ _CHAIN = """
 
 # Credits come between the sales, so that a page of the ledger shows both.
 _LEDGER = """
-    CREATE TEMPORARY TABLE written AS
-    SELECT nextval('provider_ledger_id_seq') AS id, entry.*
-    FROM (
-        SELECT provider_id, subscription_id, lead_id, assignment_id, kind, amount,
-            p.balance + sum(amount) OVER (PARTITION BY provider_id ORDER BY at, n) AS balance,
-            key, at
-        FROM (
-            SELECT n, provider_id, subscription_id, lead_id, id AS assignment_id,
-                'lead_purchase' AS kind, -1 AS amount, 'sale:' || id AS key, at
-            FROM sale
-            UNION ALL
-            SELECT n, provider_id, NULL, NULL, NULL, 'manual_credit', %(credit)s,
-                'credit:' || provider_id || ':' || %(ledger_rows)s || ':' || n,
-                now() - (n %% 525600) * interval '1 minute'
-            FROM generate_series(1, %(credits)s) AS n
-            JOIN buyer ON place = n %% %(buyers)s
-        ) AS entry
-        JOIN providers AS p ON p.id = entry.provider_id
-        ORDER BY at, n
-    ) AS entry;
-
     INSERT INTO provider_ledger (id, provider_id, subscription_id, lead_id, assignment_id,
                                  transaction_type, amount, balance_after, idempotency_key,
                                  created_at, entry_hash)
     OVERRIDING SYSTEM VALUE
-    SELECT w.id, w.provider_id, w.subscription_id, w.lead_id, w.assignment_id, w.kind, w.amount,
-        w.balance, w.key, w.at, pg_temp.sealed(
-            ROW(w.id, w.provider_id, w.subscription_id, w.lead_id, w.assignment_id, NULL, w.kind,
-                w.amount, w.balance, w.key, NULL, NULL, w.at, NULL)::provider_ledger,
-            head.entry_hash
-        ) OVER (PARTITION BY w.provider_id ORDER BY w.id)
-    FROM written AS w
-    LEFT JOIN (
-        SELECT DISTINCT ON (provider_id) provider_id, entry_hash
-        FROM provider_ledger
-        ORDER BY provider_id, id DESC
-    ) AS head ON head.provider_id = w.provider_id
-    ORDER BY w.id;
-    DROP TABLE written
+    SELECT e.id, e.provider_id, e.subscription_id, e.lead_id, e.assignment_id, e.kind, e.amount,
+        e.balance, e.key, e.at, pg_temp.sealed(
+            ROW(e.id, e.provider_id, e.subscription_id, e.lead_id, e.assignment_id, NULL, e.kind,
+                e.amount, e.balance, e.key, NULL, NULL, e.at, NULL)::provider_ledger, e.before
+        ) OVER (PARTITION BY e.provider_id ORDER BY e.id)
+    FROM (
+        SELECT w.*, head.entry_hash AS before,
+            p.balance + sum(w.amount) OVER (PARTITION BY w.provider_id ORDER BY w.id) AS balance
+        FROM (
+            SELECT nextval('provider_ledger_id_seq') AS id, o.*
+            FROM (
+                SELECT n, provider_id, subscription_id, lead_id, id AS assignment_id,
+                    'lead_purchase' AS kind, -1 AS amount, 'sale:' || id AS key, at
+                FROM sale
+                UNION ALL
+                SELECT n, provider_id, NULL, NULL, NULL, 'manual_credit', %(credit)s,
+                    'credit:' || provider_id || ':' || %(ledger_rows)s || ':' || n,
+                    now() - (n %% 525600) * interval '1 minute'
+                FROM generate_series(1, %(credits)s) AS n
+                JOIN buyer ON place = n %% %(buyers)s
+                ORDER BY at, n
+            ) AS o
+        ) AS w
+        JOIN providers AS p ON p.id = w.provider_id
+        LEFT JOIN (
+            SELECT DISTINCT ON (provider_id) provider_id, entry_hash
+            FROM provider_ledger
+            ORDER BY provider_id, id DESC
+        ) AS head ON head.provider_id = w.provider_id
+    ) AS e
+    ORDER BY e.id
     """
 
 _REST = """
