@@ -52,26 +52,21 @@ CREATE TRIGGER provider_ledger_seal BEFORE INSERT ON provider_ledger
 -- What was written until now, in the order of each provider.
 SELECT set_config('hotlead.actor_role', 'system', true);
 ALTER TABLE provider_ledger DISABLE TRIGGER provider_ledger_append_only;
-DO $$
-DECLARE
-    found record;
-    chained uuid;
-    previous bytea;
-BEGIN
-    FOR found IN
-        SELECT e AS entry, e.id, e.provider_id
-        FROM provider_ledger AS e
-        ORDER BY e.provider_id, e.id
-    LOOP
-        IF chained IS DISTINCT FROM found.provider_id THEN
-            chained := found.provider_id;
-            previous := NULL;
-        END IF;
-        previous := provider_ledger_hash(found.entry, previous);
-        UPDATE provider_ledger SET entry_hash = previous WHERE id = found.id;
-    END LOOP;
-END
-$$;
+CREATE FUNCTION pg_temp.seal_behind(last bytea, entry provider_ledger) RETURNS bytea
+LANGUAGE sql IMMUTABLE
+RETURN provider_ledger_hash(entry, last);
+CREATE AGGREGATE pg_temp.sealed(provider_ledger) (
+    SFUNC = pg_temp.seal_behind, STYPE = bytea
+);
+UPDATE provider_ledger AS e
+SET entry_hash = s.entry_hash
+FROM (
+    SELECT w.id, pg_temp.sealed(w) OVER (PARTITION BY w.provider_id ORDER BY w.id) AS entry_hash
+    FROM provider_ledger AS w
+) AS s
+WHERE s.id = e.id;
+DROP AGGREGATE pg_temp.sealed(provider_ledger);
+DROP FUNCTION pg_temp.seal_behind(bytea, provider_ledger);
 ALTER TABLE provider_ledger ENABLE TRIGGER provider_ledger_append_only;
 SELECT set_config('hotlead.actor_role', '', true);
 

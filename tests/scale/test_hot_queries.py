@@ -14,9 +14,10 @@ from uuid import UUID
 import pytest
 
 from hotlead.billing import queries as billing
-from hotlead.billing.records import Charge
+from hotlead.billing.records import Charge, Movement, TransactionType
 from hotlead.distribution import queries as distribution
 from hotlead.distribution.queries import unsold
+from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import APP_ROLE, WORKER_ROLE, Tx
 from hotlead.kit.ids import new_id
 from hotlead.kit.paging import Paging
@@ -44,6 +45,16 @@ Query: TypeAlias = Callable[[Tx, Large], Awaitable[object]]
 def _charges(large: Large) -> list[Charge]:
     sale = (large.provider_id, large.subscription_id, large.lead_id)
     return [Charge(new_id(), *sale, Decimal("1.00"))]
+
+
+def _credit(large: Large) -> Movement:
+    return Movement(
+        provider_id=large.provider_id,
+        transaction_type=TransactionType.MANUAL_CREDIT,
+        amount=Decimal("1.00"),
+        key=new_id().hex,
+        memo="More",
+    )
 
 
 # What a worker asks, and the index it goes by.
@@ -74,7 +85,7 @@ ENGINE: dict[str, tuple[str, Query]] = {
     ),
     "the entry before a new one": (
         "provider_ledger_by_provider",
-        lambda tx, it: billing.insert_charges(tx, _charges(it), NOW),
+        lambda tx, it: billing.insert_movement(tx, SYSTEM, _credit(it), NOW),
     ),
     "a part of the chain": (
         "provider_ledger_pkey",
