@@ -58,7 +58,7 @@ fuzz: $(DEV_STAMP) ## Ask the API what nobody thought of, for HOTLEAD_FUZZ_SECON
 schema: $(DEV_STAMP) ## Write schema.sql from the migrations
 	$(BIN)/python -m hotlead.kit.schema_dump
 
-bench: $(DEV_STAMP) ## Measure the engine, the intake and the filter preview
+bench: $(DEV_STAMP) ## Measure the engine, the intake, postings and the filter preview
 	$(BIN)/python -m bench
 
 fmt: $(DEV_STAMP) ## Format the code and mend what ruff can mend

@@ -134,6 +134,55 @@ CREATE FUNCTION public.list_used_mappings(wanted_niche uuid, most integer) RETUR
     LIMIT most
 $$;
 
+CREATE TABLE public.provider_ledger (
+    id bigint NOT NULL,
+    provider_id uuid NOT NULL,
+    subscription_id uuid,
+    lead_id uuid,
+    assignment_id uuid,
+    payment_id uuid,
+    transaction_type character varying(20) NOT NULL,
+    amount numeric(12,2) NOT NULL,
+    balance_after numeric(12,2) NOT NULL,
+    idempotency_key character varying(255) NOT NULL,
+    memo text,
+    created_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    entry_hash bytea NOT NULL,
+    CONSTRAINT provider_ledger_amount_check CHECK ((amount <> (0)::numeric)),
+    CONSTRAINT provider_ledger_check CHECK (((amount > (0)::numeric) = ((transaction_type)::text = ANY ((ARRAY['deposit'::character varying, 'refund'::character varying, 'manual_credit'::character varying, 'dispute_won'::character varying])::text[])))),
+    CONSTRAINT provider_ledger_check1 CHECK (((balance_after >= (0)::numeric) OR ((transaction_type)::text <> 'lead_purchase'::text))),
+    CONSTRAINT provider_ledger_check2 CHECK ((((transaction_type)::text = ANY ((ARRAY['lead_purchase'::character varying, 'refund'::character varying])::text[])) = (assignment_id IS NOT NULL))),
+    CONSTRAINT provider_ledger_transaction_type_check CHECK (((transaction_type)::text = ANY ((ARRAY['deposit'::character varying, 'lead_purchase'::character varying, 'refund'::character varying, 'manual_credit'::character varying, 'manual_debit'::character varying, 'deposit_refund'::character varying, 'dispute'::character varying, 'dispute_won'::character varying])::text[])))
+);
+
+ALTER TABLE public.provider_ledger FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION public.provider_ledger_hash(entry public.provider_ledger, previous bytea) RETURNS bytea
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+BEGIN
+    RETURN sha256(convert_to(
+        entry.id::text
+        || '|' || entry.provider_id::text
+        || '|' || coalesce(entry.subscription_id::text, '')
+        || '|' || coalesce(entry.lead_id::text, '')
+        || '|' || coalesce(entry.assignment_id::text, '')
+        || '|' || coalesce(entry.payment_id::text, '')
+        || '|' || entry.transaction_type
+        || '|' || entry.amount::text
+        || '|' || entry.balance_after::text
+        -- The only texts that may hold a bar say first how many characters they have.
+        || '|' || length(entry.idempotency_key)::text || ':' || entry.idempotency_key
+        || '|' || coalesce(length(entry.memo)::text || ':' || entry.memo, '')
+        || '|' || coalesce(entry.created_by::text, '')
+        || '|' || (extract(epoch FROM entry.created_at - '1970-01-01 00:00:00+00'::timestamptz)
+                   * 1000000)::bigint::text
+        || '|' || encode(coalesce(previous, decode(repeat('00', 32), 'hex')), 'hex'),
+        'UTF8'));
+END
+$$;
+
 CREATE TABLE public.leads (
     id uuid NOT NULL,
     number bigint NOT NULL,
@@ -253,6 +302,22 @@ CREATE FUNCTION public.refuse_unless_staff() RETURNS trigger
 BEGIN
     RAISE EXCEPTION 'only staff may change this column of %', TG_TABLE_NAME
         USING ERRCODE = 'insufficient_privilege';
+END
+$$;
+
+CREATE FUNCTION public.seal_ledger_entry() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    previous bytea;
+BEGIN
+    SELECT e.entry_hash INTO previous
+    FROM provider_ledger AS e
+    WHERE e.provider_id = NEW.provider_id
+    ORDER BY e.id DESC
+    LIMIT 1;
+    NEW.entry_hash := provider_ledger_hash(NEW, previous);
+    RETURN NEW;
 END
 $$;
 
@@ -672,29 +737,6 @@ CREATE TABLE public.payments (
 );
 
 ALTER TABLE public.payments FORCE ROW LEVEL SECURITY;
-
-CREATE TABLE public.provider_ledger (
-    id bigint NOT NULL,
-    provider_id uuid NOT NULL,
-    subscription_id uuid,
-    lead_id uuid,
-    assignment_id uuid,
-    payment_id uuid,
-    transaction_type character varying(20) NOT NULL,
-    amount numeric(12,2) NOT NULL,
-    balance_after numeric(12,2) NOT NULL,
-    idempotency_key character varying(255) NOT NULL,
-    memo text,
-    created_by uuid,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT provider_ledger_amount_check CHECK ((amount <> (0)::numeric)),
-    CONSTRAINT provider_ledger_check CHECK (((amount > (0)::numeric) = ((transaction_type)::text = ANY ((ARRAY['deposit'::character varying, 'refund'::character varying, 'manual_credit'::character varying, 'dispute_won'::character varying])::text[])))),
-    CONSTRAINT provider_ledger_check1 CHECK (((balance_after >= (0)::numeric) OR ((transaction_type)::text <> 'lead_purchase'::text))),
-    CONSTRAINT provider_ledger_check2 CHECK ((((transaction_type)::text = ANY ((ARRAY['lead_purchase'::character varying, 'refund'::character varying])::text[])) = (assignment_id IS NOT NULL))),
-    CONSTRAINT provider_ledger_transaction_type_check CHECK (((transaction_type)::text = ANY ((ARRAY['deposit'::character varying, 'lead_purchase'::character varying, 'refund'::character varying, 'manual_credit'::character varying, 'manual_debit'::character varying, 'deposit_refund'::character varying, 'dispute'::character varying, 'dispute_won'::character varying])::text[])))
-);
-
-ALTER TABLE public.provider_ledger FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE public.provider_ledger ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.provider_ledger_id_seq
@@ -1243,6 +1285,8 @@ CREATE TRIGGER niches_keep_consent AFTER INSERT OR UPDATE OF consent_text, conse
 
 CREATE TRIGGER provider_ledger_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.provider_ledger FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER provider_ledger_seal BEFORE INSERT ON public.provider_ledger FOR EACH ROW EXECUTE FUNCTION public.seal_ledger_entry();
+
 CREATE TRIGGER provider_subscriptions_first_version AFTER INSERT ON public.provider_subscriptions FOR EACH ROW EXECUTE FUNCTION public.keep_subscription_version();
 
 CREATE TRIGGER provider_subscriptions_form_in_force BEFORE INSERT ON public.provider_subscriptions FOR EACH ROW WHEN ((new.schema_version IS NULL)) EXECUTE FUNCTION public.take_form_in_force();
@@ -1638,6 +1682,9 @@ GRANT USAGE ON SCHEMA public TO hotlead_worker;
 REVOKE ALL ON FUNCTION public.create_audit_partitions(months_ahead integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.create_audit_partitions(months_ahead integer) TO hotlead_worker;
 
+GRANT SELECT,INSERT ON TABLE public.provider_ledger TO hotlead_app;
+GRANT SELECT,INSERT ON TABLE public.provider_ledger TO hotlead_worker;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.leads TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.leads TO hotlead_worker;
 
@@ -1706,9 +1753,6 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.niches TO hotlead_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.payments TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.payments TO hotlead_worker;
-
-GRANT SELECT,INSERT ON TABLE public.provider_ledger TO hotlead_app;
-GRANT SELECT,INSERT ON TABLE public.provider_ledger TO hotlead_worker;
 
 GRANT USAGE ON SEQUENCE public.provider_ledger_id_seq TO hotlead_app;
 GRANT USAGE ON SEQUENCE public.provider_ledger_id_seq TO hotlead_worker;

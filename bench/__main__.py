@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 
 import uvloop
 
-from bench import bare, engine, intake, parallel, what_if
+from bench import bare, engine, intake, parallel, postings, what_if
 from bench.market import BenchMarket, make_leads, make_market
 from bench.server import throw_away_server
 from hotlead.distribution.service import BATCH_SIZE
@@ -74,6 +74,7 @@ def _report(url: str, folder: str) -> dict[str, object]:
         "nobody_matches_in_10000": asdict(figures.nobody_matches),
         "rules_us_per_subscription": round(engine.rules_us_per_subscription(), 3),
         "preview_over_10000_leads": asdict(uvloop.run(what_if.measure_preview(url))),
+        "postings_per_second": asdict(uvloop.run(postings.measure_postings(url))),
         "intake": asdict(intake.measure_intake(url, figures.market, folder)),
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
     }

@@ -83,11 +83,16 @@ def _script(people: int) -> str:
 
 def bare_leads_per_second(url: str, market: BenchMarket, people: int) -> float:
     """Leads a second that the server takes when nobody decides anything."""
-    _psql(url, _SETUP.format(niche_id=market.niche_id))
+    run_script(url, _SETUP.format(niche_id=market.niche_id))
+    return transactions_per_second(url, _script(people), 1, SECONDS) * LEADS_A_TRANSACTION
+
+
+def transactions_per_second(url: str, script: str, clients: int, seconds: int) -> float:
+    """How often a second `clients` of pgbench together run a script."""
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
-        file.write(_script(people))
+        file.write(script)
         file.flush()
-        options = ["-n", "-M", "prepared", "-c", "1", "-T", str(SECONDS), "-f", file.name]
+        options = ["-n", "-M", "prepared", "-c", str(clients), "-T", str(seconds), "-f", file.name]
         found = subprocess.run(
             [_tool("pgbench"), *options, url],
             check=False,
@@ -99,10 +104,11 @@ def bare_leads_per_second(url: str, market: BenchMarket, people: int) -> float:
     match = re.search(r"tps = ([0-9.]+)", found.stdout)
     if match is None:
         raise RuntimeError(found.stdout + found.stderr)
-    return float(match[1]) * LEADS_A_TRANSACTION
+    return float(match[1])
 
 
-def _psql(url: str, script: str) -> None:
+def run_script(url: str, script: str) -> None:
+    """Run a script of SQL once."""
     subprocess.run(
         [_tool("psql"), "-q", "-v", "ON_ERROR_STOP=1", url],
         input=script,

@@ -1,7 +1,7 @@
 """A market with a past: leads, sales, decisions and ledger by the million, written as they are.
 
-Foreign keys and triggers are off while it is written; the rows keep to them all the same, and
-every balance equals its ledger.
+Foreign keys and triggers are off while it is written; the rows keep to them all the same, every
+balance equals its ledger, and every entry is sealed: `hotlead check --chain` finds nothing.
 """
 
 from dataclasses import dataclass
@@ -69,26 +69,56 @@ _SALES = """
     LIMIT %(sales)s
     """
 
+# What the trigger does row by row, as an aggregate that carries the last hash along.
+_CHAIN = """
+    CREATE OR REPLACE FUNCTION pg_temp.seal_behind(
+        last bytea, entry provider_ledger, before bytea
+    ) RETURNS bytea
+    LANGUAGE sql IMMUTABLE
+    RETURN provider_ledger_hash(entry, coalesce(last, before));
+
+    CREATE OR REPLACE AGGREGATE pg_temp.sealed(entry provider_ledger, before bytea) (
+        SFUNC = pg_temp.seal_behind, STYPE = bytea
+    );
+    """
+
 # Credits come between the sales, so that a page of the ledger shows both.
 _LEDGER = """
-    INSERT INTO provider_ledger (provider_id, subscription_id, lead_id, assignment_id,
+    INSERT INTO provider_ledger (id, provider_id, subscription_id, lead_id, assignment_id,
                                  transaction_type, amount, balance_after, idempotency_key,
-                                 created_at)
-    SELECT provider_id, subscription_id, lead_id, assignment_id, kind, amount,
-        p.balance + sum(amount) OVER (PARTITION BY provider_id ORDER BY at, n), key, at
+                                 created_at, entry_hash)
+    OVERRIDING SYSTEM VALUE
+    SELECT e.id, e.provider_id, e.subscription_id, e.lead_id, e.assignment_id, e.kind, e.amount,
+        e.balance, e.key, e.at, pg_temp.sealed(
+            ROW(e.id, e.provider_id, e.subscription_id, e.lead_id, e.assignment_id, NULL, e.kind,
+                e.amount, e.balance, e.key, NULL, NULL, e.at, NULL)::provider_ledger, e.before
+        ) OVER (PARTITION BY e.provider_id ORDER BY e.id)
     FROM (
-        SELECT n, provider_id, subscription_id, lead_id, id AS assignment_id,
-            'lead_purchase' AS kind, -1 AS amount, 'sale:' || id AS key, at
-        FROM sale
-        UNION ALL
-        SELECT n, provider_id, NULL, NULL, NULL, 'manual_credit', %(credit)s,
-            'credit:' || provider_id || ':' || %(ledger_rows)s || ':' || n,
-            now() - (n %% 525600) * interval '1 minute'
-        FROM generate_series(1, %(credits)s) AS n
-        JOIN buyer ON place = n %% %(buyers)s
-    ) AS entry
-    JOIN providers AS p ON p.id = entry.provider_id
-    ORDER BY at, n
+        SELECT w.*, head.entry_hash AS before,
+            p.balance + sum(w.amount) OVER (PARTITION BY w.provider_id ORDER BY w.id) AS balance
+        FROM (
+            SELECT nextval('provider_ledger_id_seq') AS id, o.*
+            FROM (
+                SELECT n, provider_id, subscription_id, lead_id, id AS assignment_id,
+                    'lead_purchase' AS kind, -1 AS amount, 'sale:' || id AS key, at
+                FROM sale
+                UNION ALL
+                SELECT n, provider_id, NULL, NULL, NULL, 'manual_credit', %(credit)s,
+                    'credit:' || provider_id || ':' || %(ledger_rows)s || ':' || n,
+                    now() - (n %% 525600) * interval '1 minute'
+                FROM generate_series(1, %(credits)s) AS n
+                JOIN buyer ON place = n %% %(buyers)s
+                ORDER BY at, n
+            ) AS o
+        ) AS w
+        JOIN providers AS p ON p.id = w.provider_id
+        LEFT JOIN (
+            SELECT DISTINCT ON (provider_id) provider_id, entry_hash
+            FROM provider_ledger
+            ORDER BY provider_id, id DESC
+        ) AS head ON head.provider_id = w.provider_id
+    ) AS e
+    ORDER BY e.id
     """
 
 _REST = """
@@ -142,6 +172,6 @@ def make_past(url: str, market: BenchMarket, before: Past, wanted: Past) -> None
         owner.execute("SELECT set_config('hotlead.actor_role', 'system', false)")
         values["buyers"] = owner.execute(_BUYERS, values).rowcount
         owner.execute("ANALYZE buyer")
-        for statement in (_LEADS, _SALES, _LEDGER, _REST):
+        for statement in (_LEADS, _SALES, _CHAIN, _LEDGER, _REST):
             owner.execute(statement, values)
         owner.execute("VACUUM ANALYZE")

@@ -164,7 +164,7 @@ async def test_the_others_are_told_and_not_when_it_was_decided(
     assert message["Subject"] == "A credit of $5,000.00 waits for you"
     async with worker_db.transaction(cast.admin) as tx:
         other = order(cast, key="other")
-        other_id = (await service.ask_to_move(tx, cast.admin, DEBIT, other, NOW)).id
+        other_id = (await service.ask_to_move(tx, cast.admin, CREDIT, other, NOW)).id
     await reject(worker_db, carol, other_id)
     await jobs.announce_manual_request(res, str(other_id))
     await jobs.send_deliveries(res)

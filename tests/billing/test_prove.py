@@ -13,6 +13,7 @@ from tests.builders import NOW, Cast, make_lead, make_subscription
 DAMAGE: dict[str, str] = {
     "balance_is_sum": "UPDATE providers SET balance = balance + 0.01",
     "chain_is_unbroken": "UPDATE provider_ledger SET balance_after = balance_after + 1",
+    "chain_is_sealed": "UPDATE provider_ledger SET memo = 'Something else'",
     "no_debt": "UPDATE providers SET balance = -1",
     "low_balance_is_known": "UPDATE providers SET low_balance_threshold = 5000",
     "dispute_stops_sales": "UPDATE providers SET sales_stopped_at = now()",
@@ -30,8 +31,8 @@ DAMAGE: dict[str, str] = {
             RETURNING id, provider_id
         )
         INSERT INTO provider_ledger (provider_id, payment_id, transaction_type, amount,
-                                     balance_after, idempotency_key)
-        SELECT provider_id, id, 'deposit_refund', -1, 0, id::text FROM paid
+                                     balance_after, idempotency_key, entry_hash)
+        SELECT provider_id, id, 'deposit_refund', -1, 0, id::text, '' FROM paid
     """,
     "promise_is_kept": "UPDATE lead_assignments SET competitors_max = 0",
     "sold_has_buyer": "UPDATE leads SET status = 'unsold'",

@@ -13,7 +13,7 @@ from psycopg import AsyncConnection
 from psycopg.errors import InsufficientPrivilege, RestrictViolation
 
 from hotlead.kit.actor import SYSTEM
-from hotlead.kit.db import APP_ROLE, WORKER_ROLE, Database
+from hotlead.kit.db import APP_ROLE, WORKER_ROLE, Database, Tx
 from tests.contracts.market import open_market
 from tests.contracts.tenancy_probe import TABLES, Question, probe, table_lines
 
@@ -23,17 +23,23 @@ EXPECTED = Path(__file__).with_name("tenancy.txt")
 @pytest.mark.timeout(300)
 async def test_every_role_reaches_its_rows_and_no_others(database_url: str) -> None:
     async with await AsyncConnection.connect(database_url, autocommit=True) as owner:
-        # Foreign keys and append-only triggers would hide what the policies alone allow.
-        await owner.execute("SET session_replication_role = replica")
+        await _only_policies(owner)
         market = await open_market(owner)
         reached = await probe(owner, market)
     expected = EXPECTED.read_text(encoding="utf-8").splitlines()
     assert table_lines(reached) == expected
 
 
+async def _only_policies(owner: Tx) -> None:
+    """Foreign keys and append-only triggers would hide what the policies alone allow."""
+    await owner.execute("SET session_replication_role = replica")
+    # No entry of the ledger is without its hash.
+    await owner.execute("ALTER TABLE provider_ledger ENABLE ALWAYS TRIGGER provider_ledger_seal")
+
+
 async def test_the_probe_notices_a_leak(database_url: str) -> None:
     async with await AsyncConnection.connect(database_url, autocommit=True) as owner:
-        await owner.execute("SET session_replication_role = replica")
+        await _only_policies(owner)
         market = await open_market(owner)
         await owner.execute("CREATE POLICY leak ON leads FOR SELECT USING (true)")
         await owner.execute("GRANT DELETE ON leads TO hotlead_app")

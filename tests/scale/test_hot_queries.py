@@ -14,9 +14,10 @@ from uuid import UUID
 import pytest
 
 from hotlead.billing import queries as billing
-from hotlead.billing.records import Charge
+from hotlead.billing.records import Charge, Movement, TransactionType
 from hotlead.distribution import queries as distribution
 from hotlead.distribution.queries import unsold
+from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import APP_ROLE, WORKER_ROLE, Tx
 from hotlead.kit.ids import new_id
 from hotlead.kit.paging import Paging
@@ -46,6 +47,16 @@ def _charges(large: Large) -> list[Charge]:
     return [Charge(new_id(), *sale, Decimal("1.00"))]
 
 
+def _credit(large: Large) -> Movement:
+    return Movement(
+        provider_id=large.provider_id,
+        transaction_type=TransactionType.MANUAL_CREDIT,
+        amount=Decimal("1.00"),
+        key=new_id().hex,
+        memo="More",
+    )
+
+
 # What a worker asks, and the index it goes by.
 ENGINE: dict[str, tuple[str, Query]] = {
     "the oldest approved leads": (
@@ -71,6 +82,22 @@ ENGINE: dict[str, tuple[str, Query]] = {
     "the buyers' money": (
         "providers_pkey",
         lambda tx, it: billing.insert_charges(tx, _charges(it), NOW),
+    ),
+    "the entry before a new one": (
+        "provider_ledger_by_provider",
+        lambda tx, it: billing.insert_movement(tx, SYSTEM, _credit(it), NOW),
+    ),
+    "a part of the chain": (
+        "provider_ledger_pkey",
+        lambda tx, _: billing.check_part(tx, None, 4_000_000, 25_000),
+    ),
+    "a part of one provider's chain": (
+        "provider_ledger_by_provider",
+        lambda tx, it: billing.check_part(tx, it.provider_id, 4_000_000, 25_000),
+    ),
+    "the last entries of everybody": (
+        "provider_ledger_by_provider",
+        lambda tx, _: billing.get_root(tx, 4_000_000),
     ),
     "niches with approved leads": (
         "leads_to_distribute",

@@ -2,7 +2,7 @@
 
 Owns `provider_ledger`, `payments`, `disputes`, `manual_requests`, `stripe_events`, `money_checks`
 and the columns `balance` and `sales_stopped_at` of providers, which nothing else writes, and
-`low_balance_at`.
+`low_balance_at`. Each ledger entry is sealed by a trigger.
 
 Invariants, each a check of `prove`: a balance is the sum of its entries; `balance_after` is an
 unbroken chain; every sale has one purchase of its price, every refund one entry, every completed

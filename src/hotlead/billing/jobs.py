@@ -1,12 +1,13 @@
 """The jobs of money: the checks, and what Stripe says."""
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
 import structlog
 
 from hotlead.billing import service
-from hotlead.billing.records import SandboxOutcome
+from hotlead.billing.records import Check, SandboxOutcome
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.clock import utc_now
 from hotlead.kit.jobs import Job
@@ -22,6 +23,24 @@ async def prove_money(res: Resources) -> None:
     if not proof.is_clean:
         names = [check.name for check in proof.results if not check.is_clean]
         log.error("money_checks_failed", checks=names)
+
+
+async def anchor_ledger(res: Resources) -> None:
+    """Check the whole chain, and keep tonight's anchor in the audit log and in the log.
+
+    A chain that is broken is anchored too: from then on, nothing changes unseen in it either.
+    """
+    _tell_broken(await service.check_chain(res.db))
+    anchor = await service.anchor_ledger(res.db, utc_now())
+    if anchor is not None:
+        told = {name: getattr(anchor, name) for name in ("entry_id", "entries", "providers")}
+        log.info("ledger_anchored", root=anchor.root, **told)
+
+
+def _tell_broken(checks: Sequence[Check]) -> None:
+    for check in checks:
+        if not check.is_clean:
+            log.error("ledger_chain_broken", check=check.name, examples=check.examples)
 
 
 async def handle_event(res: Resources, event_id: str) -> None:
@@ -48,6 +67,7 @@ HANDLING_RETRIES_MAX: Final = 300
 
 JOBS = (
     Job("billing.prove_money", prove_money, cron="*/10 * * * *"),
+    Job("billing.anchor_ledger", anchor_ledger, cron="40 2 * * *"),
     Job(service.HANDLE_JOB, handle_event, HANDLING_RETRIES_MAX),
     Job("billing.sweep_payments", sweep_payments, cron="* * * * *"),
     Job(service.SANDBOX_JOB, act_in_sandbox),

@@ -15,7 +15,11 @@ from hotlead.kit.config import Settings
 
 def check_money(settings: Settings) -> int:
     """Run the money checks and print each; 0 where all are clean, 1 otherwise."""
-    checks = asyncio.run(_prove(settings))
+    return show_checks(asyncio.run(_prove(settings)))
+
+
+def show_checks(checks: Sequence[Check]) -> int:
+    """Print each check; 0 where all are clean, 1 otherwise."""
     screen.print(_table(checks))
     wrong = [check for check in checks if not check.is_clean]
     if wrong:

@@ -12,7 +12,18 @@ from psycopg import OperationalError
 from psycopg.errors import UndefinedTable
 
 from hotlead.accounts.records import NewAdministrator
-from hotlead.cli import check, demo, importing, people, processes, run, serve, simulating, verifying
+from hotlead.cli import (
+    chain,
+    check,
+    demo,
+    importing,
+    people,
+    processes,
+    run,
+    serve,
+    simulating,
+    verifying,
+)
 from hotlead.cli.import_tally import ImportRequest
 from hotlead.cli.screen import say_failure, screen
 from hotlead.distribution.records.simulation import Scenario
@@ -91,9 +102,26 @@ def migrate_database() -> None:
 
 
 @app.command("check")
-def check_money() -> None:
+def check_money(
+    *,
+    whole_chain: Annotated[
+        bool, typer.Option("--chain", help="Instead, make every hash of the ledger again.")
+    ] = False,
+    provider: Annotated[
+        UUID | None, typer.Option(help="With --chain: of this provider alone.")
+    ] = None,
+    anchor: Annotated[
+        list[str] | None,
+        typer.Option(help="With --chain: an anchor from the logs, as entry_id:root."),
+    ] = None,
+) -> None:
     """Prove the ledger: run every money check and print what it found. 1 where one fails."""
-    raise typer.Exit(check.check_money(load_settings(os.environ)))
+    settings = load_settings(os.environ)
+    if whole_chain:
+        raise typer.Exit(chain.check_chain(settings, provider, anchor or []))
+    if provider or anchor:
+        raise InvalidInput(fields={"chain": "--provider and --anchor go with --chain."})
+    raise typer.Exit(check.check_money(settings))
 
 
 @app.command("simulate")

@@ -1,5 +1,14 @@
 """The statements of billing: moving money, and proving that it is all there."""
 
+from hotlead.billing.queries.chain import ANCHORED as ANCHORED
+from hotlead.billing.queries.chain import EXAMPLES_MAX as EXAMPLES_MAX
+from hotlead.billing.queries.chain import check_part as check_part
+from hotlead.billing.queries.chain import count_entries as count_entries
+from hotlead.billing.queries.chain import find_last_anchor as find_last_anchor
+from hotlead.billing.queries.chain import get_newest_entry as get_newest_entry
+from hotlead.billing.queries.chain import get_root as get_root
+from hotlead.billing.queries.chain import list_anchors as list_anchors
+from hotlead.billing.queries.chain import list_writers as list_writers
 from hotlead.billing.queries.disputes import count_disputes as count_disputes
 from hotlead.billing.queries.disputes import insert_dispute as insert_dispute
 from hotlead.billing.queries.disputes import list_disputes as list_disputes

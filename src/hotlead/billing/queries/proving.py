@@ -3,10 +3,19 @@
 from dataclasses import dataclass
 from typing import LiteralString
 
+from hotlead.billing.queries.chain import EXAMPLES_MAX, SEALS
 from hotlead.billing.records import CheckCount
 from hotlead.kit.db import Tx, fetch_one
 
-EXAMPLES_MAX = 5
+# All of them are looked at every night, and by `hotlead check --chain`.
+_NEWEST: LiteralString = """
+    WITH part AS (
+        SELECT e.id, e.provider_id, e.entry_hash, e AS entry
+        FROM provider_ledger AS e
+        ORDER BY e.id DESC
+        LIMIT 10000
+    )
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,11 @@ CHECKS: tuple[CheckQuery, ...] = (
         FROM provider_ledger AS e
         WINDOW chain AS (PARTITION BY e.provider_id ORDER BY e.id)
         """,
+    ),
+    CheckQuery(
+        "chain_is_sealed",
+        "The newest entries carry the hash of what they say and of the entry before",
+        _NEWEST + SEALS,
     ),
     CheckQuery(
         "no_debt",

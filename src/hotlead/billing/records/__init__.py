@@ -1,5 +1,9 @@
 """The ledger and payments as they are written and read."""
 
+from hotlead.billing.records.chain import Anchor as Anchor
+from hotlead.billing.records.chain import KeptAnchor as KeptAnchor
+from hotlead.billing.records.chain import Part as Part
+from hotlead.billing.records.chain import Root as Root
 from hotlead.billing.records.disputes import Dispute as Dispute
 from hotlead.billing.records.disputes import DisputeStatus as DisputeStatus
 from hotlead.billing.records.disputes import NewDispute as NewDispute

@@ -1,5 +1,9 @@
 """The verbs that move money, and the proof that none went astray."""
 
+from hotlead.billing.service.chain import LedgerBusy as LedgerBusy
+from hotlead.billing.service.chain import anchor_ledger as anchor_ledger
+from hotlead.billing.service.chain import check_chain as check_chain
+from hotlead.billing.service.chain import last_anchor as last_anchor
 from hotlead.billing.service.deposits import ABANDONED_AFTER as ABANDONED_AFTER
 from hotlead.billing.service.deposits import SANDBOX_JOB as SANDBOX_JOB
 from hotlead.billing.service.deposits import begin_deposit as begin_deposit
