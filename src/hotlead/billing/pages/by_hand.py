@@ -109,10 +109,10 @@ async def _ask(
 ) -> Response[bytes]:
     actor.require_admin()
     provider_id, form = typed_in
-    kind, typed = _kind_in(request), form.text("amount")
+    kind, most = _kind_in(request), Decimal(settings.manual_alone_max)
     async with db.transaction(actor) as tx:
         account = await queries.get_account(tx, provider_id)
-    errors, amount = _errors(error), parse_money(typed)
+    errors, amount = _errors(error), parse_money(form.text("amount"))
     return render(
         request,
         "billing/move_money.html",
@@ -121,10 +121,8 @@ async def _ask(
         account=account,
         address=f"{_PROVIDERS}/{provider_id}",
         after=rules.balance_after(KINDS[kind], account.balance, amount),
-        alone_max=Decimal(settings.manual_alone_max),
-        is_asked=amount is not None and amount > settings.manual_alone_max,
-        amount=typed,
-        memo=form.text("memo"),
+        asked_above=most if amount is not None and amount > most else None,
+        form=form,
         errors=errors,
     )
 
