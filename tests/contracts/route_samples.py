@@ -71,6 +71,7 @@ def usual_values(market: RouteMarket) -> dict[str, object]:
         "lead_id": ids["acme's leads"],
         "level_id": ids["spare level"],
         "message_id": new_id(),
+        "month": "2001-01",
         "niche": "vps",
         "niche_id": ids["shop's niches"],
         "path": "openapi.yaml",

@@ -23,6 +23,8 @@ OWNERS = {
     "providers": "providers",
     "payments": "billing",
     "provider_ledger": "billing",
+    "invoices": "billing",
+    "statements": "billing",
     "stripe_events": "billing",
     "money_checks": "billing",
     "provider_subscriptions": "subscriptions",

@@ -2,6 +2,12 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.billing.api import by_hand, deposits, events
+from hotlead.billing.api import books, by_hand, deposits, events, statements
 
-ROUTES: list[ControllerRouterHandler] = [*by_hand.ROUTES, *deposits.ROUTES, *events.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [
+    *books.ROUTES,
+    *by_hand.ROUTES,
+    *deposits.ROUTES,
+    *events.ROUTES,
+    *statements.ROUTES,
+]

@@ -2,6 +2,12 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.billing.pages import by_hand, deposits, sandbox
+from hotlead.billing.pages import books, by_hand, deposits, sandbox, statements
 
-ROUTES: list[ControllerRouterHandler] = [*by_hand.ROUTES, *deposits.ROUTES, *sandbox.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [
+    *books.ROUTES,
+    *by_hand.ROUTES,
+    *deposits.ROUTES,
+    *sandbox.ROUTES,
+    *statements.ROUTES,
+]

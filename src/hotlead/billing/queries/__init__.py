@@ -1,5 +1,16 @@
 """The statements of billing: moving money, and proving that it is all there."""
 
+from hotlead.billing.queries.books import ROWS_ADDED_MAX as ROWS_ADDED_MAX
+from hotlead.billing.queries.books import add_up as add_up
+from hotlead.billing.queries.books import is_longer as is_longer
+from hotlead.billing.queries.books import list_books as list_books
+from hotlead.billing.queries.books import list_books_before as list_books_before
+from hotlead.billing.queries.books import list_matches as list_matches
+from hotlead.billing.queries.invoices import get_invoice as get_invoice
+from hotlead.billing.queries.invoices import insert_invoice as insert_invoice
+from hotlead.billing.queries.invoices import insert_missing_invoices as insert_missing_invoices
+from hotlead.billing.queries.invoices import list_payments as list_payments
+from hotlead.billing.queries.invoices import lock_numbers as lock_numbers
 from hotlead.billing.queries.moving import KEY_CONSTRAINT as KEY_CONSTRAINT
 from hotlead.billing.queries.moving import find_entry as find_entry
 from hotlead.billing.queries.moving import get_account as get_account
@@ -14,7 +25,6 @@ from hotlead.billing.queries.payments import get_payment as get_payment
 from hotlead.billing.queries.payments import insert_event as insert_event
 from hotlead.billing.queries.payments import insert_payment as insert_payment
 from hotlead.billing.queries.payments import list_open_events as list_open_events
-from hotlead.billing.queries.payments import list_payments as list_payments
 from hotlead.billing.queries.payments import lock_event as lock_event
 from hotlead.billing.queries.payments import lock_payment as lock_payment
 from hotlead.billing.queries.payments import set_abandoned as set_abandoned
@@ -24,3 +34,11 @@ from hotlead.billing.queries.payments import set_handled as set_handled
 from hotlead.billing.queries.payments import set_payment as set_payment
 from hotlead.billing.queries.proving import CHECKS as CHECKS
 from hotlead.billing.queries.proving import count_wrong as count_wrong
+from hotlead.billing.queries.statements import MONTHS_MAX as MONTHS_MAX
+from hotlead.billing.queries.statements import get_holder as get_holder
+from hotlead.billing.queries.statements import insert_statement as insert_statement
+from hotlead.billing.queries.statements import list_due as list_due
+from hotlead.billing.queries.statements import list_months as list_months
+from hotlead.billing.queries.statements import list_statement_entries as list_statement_entries
+from hotlead.billing.queries.statements import list_statements as list_statements
+from hotlead.billing.queries.statements import list_totals as list_totals
