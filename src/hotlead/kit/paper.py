@@ -69,9 +69,10 @@ class Paper(FPDF):
         """The subject, and which page of how many; called by the library."""
         self.set_y(-14)
         self._look(8, GREY)
-        width = self.epw / 2
+        number = 40.0
+        width = self.epw - number
         self.cell(width, LINE, _fit(self, self._foot, width))
-        self.cell(width, LINE, f"Page {self.page_no()} of {{nb}}", align="R")
+        self.cell(number, LINE, f"Page {self.page_no()} of {{nb}}", align="R")
 
     def letterhead(self, market: str, title: str, lines: Sequence[str]) -> None:
         """Who sends it, what it is, and a few lines below."""

@@ -55,7 +55,7 @@ async def get_my_statement(
     """What it began with, what each kind of movement came to, and what was left.
 
     `Accept: text/csv` gives all its entries as a file, `Accept: application/pdf` the statement on
-    paper, with the first 2,000.
+    paper, with the first 1,000.
     """
     name = f"statement-{month}"
     if wants_pdf(request):

@@ -53,7 +53,9 @@ async def statements_page(
     provider_id = actor.require_provider()
     async with db.transaction(actor) as tx:
         months = await service.list_statements(tx, provider_id, now)
-    return render(request, "billing/statements.html", months=months)
+    return render(
+        request, "billing/statements.html", months=months, rows_max=service.PAPER_ROWS_MAX
+    )
 
 
 @get(f"{_BILLING}/statements/{{month:str}}/statement.pdf")

@@ -11,6 +11,7 @@ from hotlead.billing.records import (
     MonthRow,
     Statement,
     StatementEntry,
+    TransactionType,
 )
 from hotlead.kit.db import Tx, execute, fetch_all, fetch_one
 
@@ -71,7 +72,7 @@ async def list_months(tx: Tx, provider_id: UUID, zone: str, after: int) -> list[
 
 
 async def list_totals(tx: Tx, provider_id: UUID, month: Statement) -> list[KindTotal]:
-    """What each kind of movement comes to in a month."""
+    """What each kind of movement comes to in a month, in the order of the kinds."""
     return await fetch_all(
         tx,
         KindTotal,
@@ -80,12 +81,13 @@ async def list_totals(tx: Tx, provider_id: UUID, month: Statement) -> list[KindT
         FROM provider_ledger
         WHERE provider_id = %(provider_id)s AND id > %(after)s AND id <= %(last)s
         GROUP BY transaction_type
-        ORDER BY transaction_type
+        ORDER BY array_position(%(kinds)s, transaction_type::text)
         """,
         {
             "provider_id": provider_id,
             "after": month.after_entry_id,
             "last": month.last_entry_id,
+            "kinds": [kind.value for kind in TransactionType],
         },
     )
 

@@ -123,11 +123,11 @@ def _two_lines(entry: BooksEntry) -> Iterable[Iterable[object]]:
 
 
 def _described(wanted: BooksFilter) -> Mapping[str, object]:
+    """The filter as the audit log keeps it; what was typed into the search box is not kept."""
     given = {
         "type": wanted.type and wanted.type.value,
         "direction": wanted.direction and wanted.direction.value,
         "provider_id": wanted.provider_id and str(wanted.provider_id),
-        "q": wanted.q,
         "date_from": wanted.period.first and str(wanted.period.first),
         "date_to": wanted.period.last and str(wanted.period.last),
     }

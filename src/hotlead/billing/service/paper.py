@@ -1,5 +1,6 @@
 """What statements and invoices look like on paper. Takes a while: called in a thread."""
 
+from calendar import monthrange
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -11,7 +12,7 @@ from hotlead.kit.money import ZERO, format_money
 from hotlead.kit.paper import Column, Paper
 
 # On paper; the CSV file has them all.
-PAPER_ROWS_MAX: Final = 2_000
+PAPER_ROWS_MAX: Final = 1_000
 
 _TOTALS: Final = (
     Column("What", 80),
@@ -48,7 +49,10 @@ def draw_statement(
     paper.letterhead(
         market,
         f"Statement {month.title}{so_far}",
-        [month.company_name, f"All times in {month.timezone}. Amounts in US dollars."],
+        [
+            month.company_name,
+            f"{_days_of(month)}. All times in {month.timezone}, amounts in US dollars.",
+        ],
     )
     given = sum((one.amount for one in totals if one.amount > 0), ZERO)
     taken = sum((one.amount for one in totals if one.amount < 0), ZERO)
@@ -100,6 +104,11 @@ def money(amount: Decimal) -> str:
 def signed(amount: Decimal) -> str:
     """An amount that says which way it went."""
     return f"+{money(amount)}" if amount > 0 else money(amount)
+
+
+def _days_of(month: Statement) -> str:
+    last = monthrange(month.month.year, month.month.month)[1]
+    return f"1 to {last} {month.title}"
 
 
 def _list_entries(paper: Paper, month: Statement, entries: Sequence[StatementEntry]) -> None:
