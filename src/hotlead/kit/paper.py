@@ -5,7 +5,7 @@ with figures of one width. A character it lacks is printed as `?`, and the docum
 """
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -15,7 +15,7 @@ from typing import Final
 
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
-from fpdf.enums import MethodReturnValue, XPos, YPos
+from fpdf.enums import XPos, YPos
 
 # US Letter, in millimetres.
 MARGIN: Final = 18.0
@@ -50,6 +50,8 @@ class Paper(FPDF):
         super().__init__(format="letter")
         self._foot = printable(f"{market} · {subject}")
         self._is_lossy = False
+        # The library's own way to break lines takes ten times as long.
+        self._widths: dict[tuple[str, float, str], float] = {}
         self.add_font(FAMILY, "", REGULAR)
         self.add_font(FAMILY, "B", BOLD)
         self.set_margins(MARGIN, MARGIN, MARGIN)
@@ -179,16 +181,13 @@ class Paper(FPDF):
         self.line(MARGIN, self.get_y(), MARGIN + self.epw, self.get_y())
 
     def _break(self, text: str, width: float) -> list[str]:
-        clean = self._clean(text)
-        if self.get_string_width(clean) <= width - 2 * self.c_margin:
-            return [clean]
-        return self._lines(clean, width)
+        return wrap(self._clean(text), width - 2 * self.c_margin, self._width_of)
 
-    def _lines(self, clean: str, width: float) -> list[str]:
-        found = self.multi_cell(
-            width, LINE, clean, align="L", dry_run=True, output=MethodReturnValue.LINES
-        )
-        return found if isinstance(found, list) and found else [clean]
+    def _width_of(self, character: str) -> float:
+        key = (self.font_style, self.font_size_pt, character)
+        if key not in self._widths:
+            self._widths[key] = self.get_string_width(character)
+        return self._widths[key]
 
     def _write(self, text: str, height: float, width: float = 0) -> None:
         self.multi_cell(
@@ -217,14 +216,40 @@ def printable(text: str) -> str:
     return "".join(character if ord(character) in known else "?" for character in composed)
 
 
+def wrap(text: str, room: float, width_of: Callable[[str], float]) -> list[str]:
+    """A text in lines that fit, broken at spaces, and within a word only where it is too long."""
+    lines: list[str] = []
+    line, used = "", 0.0
+    for word in text.split(" "):
+        width = sum(map(width_of, word))
+        space = width_of(" ") if line else 0.0
+        if used + space + width <= room:
+            line, used = (f"{line} {word}" if line else word), used + space + width
+            continue
+        if line:
+            lines.append(line)
+        line, used = "", 0.0
+        for character in word:
+            step = width_of(character)
+            if line and used + step > room:
+                lines.append(line)
+                line, used = "", 0.0
+            line, used = line + character, used + step
+    return [*lines, line]
+
+
 @cache
 def _characters() -> frozenset[int]:
-    """The characters that both fonts have."""
+    """The characters that both fonts have; they also have some that control, and show nothing."""
     found: list[frozenset[int]] = []
     for path in (REGULAR, BOLD):
         with TTFont(path) as font:
             found.append(frozenset(font.getBestCmap() or {}))
-    return found[0] & found[1]
+    return frozenset(code for code in found[0] & found[1] if _is_seen(chr(code)))
+
+
+def _is_seen(character: str) -> bool:
+    return character.isprintable() or unicodedata.category(character) == "Zs"
 
 
 def _fit(paper: FPDF, text: str, width: float) -> str:

@@ -70,7 +70,7 @@ async def statement_pdf(db: Database, actor: Actor, month: str, now: datetime) -
     """A month on paper; raises NotFound.
 
     Drawn in a thread after the transaction has ended; of a long month it lists the first
-    PAPER_ROWS_MAX entries, so that it takes a second at most.
+    PAPER_ROWS_MAX entries, so that it stays near a second.
     """
     provider_id = actor.require_provider()
     async with db.transaction(actor) as tx:
