@@ -133,26 +133,24 @@ async def test_says_who_and_whose(client: Client, db: Database, cast: Cast) -> N
     assert f"/admin/providers/{cast.acme.provider_id}" not in page
 
 
-@pytest.mark.parametrize("path", [API, f"{API}/totals", f"{API}/journal"])
-@pytest.mark.parametrize(
-    "query", ["?type=x", "?direction=up", "?q=" + "x" * 201, "?q=a%00b", "?date_to=x"]
-)
-async def test_bad_input_is_named(client: Client, cast: Cast, path: str, query: str) -> None:
+async def test_bad_input_is_named(client: Client, cast: Cast) -> None:
     del cast
-    answer = await (await client.as_admin()).get(path + query)
-    assert answer.status_code == 422
-    assert answer.json()["details"]["fields"]
+    admin = await client.as_admin()
+    for query in ("?type=x", "?direction=up", "?q=" + "x" * 201, "?date_to=x", "?provider_id=1"):
+        for path in (API, f"{API}/totals", f"{API}/journal"):
+            answer = await admin.get(path + query)
+            assert answer.status_code == 422, path + query
+            assert answer.json()["details"]["fields"]
+        assert (await admin.get(PAGE + query)).status_code == 422
 
 
-@pytest.mark.parametrize(
-    "path",
-    [API, f"{API}/totals", f"{API}/journal", PAGE, f"{PAGE}.csv", f"{PAGE}/journal.csv"],
-)
-async def test_for_administrators_alone(client: Client, cast: Cast, path: str) -> None:
+async def test_for_administrators_alone(client: Client, cast: Cast) -> None:
     del cast
-    for accept in ("application/json", "text/csv"):
-        acme = await client.as_provider("acme")
-        assert (await acme.get(path, accept=accept)).status_code == 403
+    acme = await client.as_provider("acme")
+    api = (API, f"{API}/totals", f"{API}/journal")
+    for path in (*api, PAGE, f"{PAGE}.csv", f"{PAGE}/journal.csv"):
+        for accept in ("application/json", "text/csv"):
+            assert (await acme.get(path, accept=accept)).status_code == 403
 
 
 async def test_the_journal_ties_out(client: Client, db: Database, cast: Cast) -> None:
@@ -173,6 +171,7 @@ async def test_the_journal_ties_out(client: Client, db: Database, cast: Cast) ->
     async with db.transaction(SYSTEM) as tx:
         [(count, moved)] = await fetch_rows(tx, "SELECT count(*), sum(amount) FROM provider_ledger")
     assert (len(by_entry), -accounts["Provider balances"]) == (count, moved)
+    assert [row["date"] for row in rows] == sorted(row["date"] for row in rows)
     assert "Credit: =1+1" in {row["description"] for row in rows}
     assert {row["provider"][:2] for row in rows if "Broke" in row["provider"]} == {"'@"}
     program = await admin.get(f"{API}/journal", accept="text/csv")

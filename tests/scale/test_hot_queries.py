@@ -249,7 +249,7 @@ OWN: dict[str, tuple[str, Query]] = {
         lambda tx, it: billing.list_statement_entries(tx, it.provider_id, 0, 2**40, 1_000),
     ),
     "payments and invoices": (
-        "payments_by_provider",
+        "provider_ledger_by_",
         lambda tx, it: billing.list_payments(tx, it.provider_id, Paging()),
     ),
     "what was spent": (

@@ -4,7 +4,7 @@ from hotlead.billing.queries.books import ROWS_ADDED_MAX as ROWS_ADDED_MAX
 from hotlead.billing.queries.books import add_up as add_up
 from hotlead.billing.queries.books import is_longer as is_longer
 from hotlead.billing.queries.books import list_books as list_books
-from hotlead.billing.queries.books import list_books_before as list_books_before
+from hotlead.billing.queries.books import list_books_on as list_books_on
 from hotlead.billing.queries.books import list_matches as list_matches
 from hotlead.billing.queries.invoices import get_invoice as get_invoice
 from hotlead.billing.queries.invoices import insert_invoice as insert_invoice

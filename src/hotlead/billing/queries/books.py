@@ -1,4 +1,4 @@
-"""Everybody's ledger, newest first.
+"""Everybody's ledger: pages newest first, files oldest first.
 
 Conditions are put together from constant texts, only those in use, so that PostgreSQL plans each
 combination for itself and an index serves it. Values are always parameters.
@@ -19,6 +19,7 @@ ROWS_ADDED_MAX: Final = 50_000
 MATCHES_MAX: Final = 200
 
 _NEWEST: Final[LiteralString] = "ORDER BY e.created_at DESC, e.id DESC"
+_OLDEST: Final[LiteralString] = "ORDER BY e.created_at, e.id"
 _FOUND: Final[LiteralString] = """
     WITH found AS (
         SELECT e.id, e.created_at, e.provider_id, e.transaction_type, e.amount, e.balance_after,
@@ -91,22 +92,22 @@ async def is_longer(tx: Tx, wanted: BooksFilter, among: Sequence[UUID] | None, l
     return await fetch_value(tx, int, sql, {**params, "limit": limit + 1}) > limit
 
 
-async def list_books_before(
+async def list_books_on(
     tx: Tx,
     wanted: BooksFilter,
     among: Sequence[UUID] | None,
-    before: tuple[datetime, int] | None,
+    last: tuple[datetime, int] | None,
     limit: int,
 ) -> list[BooksEntry]:
-    """The next `limit` entries behind the one made at `before` with that id, newest first."""
+    """The next `limit` entries after the one made at `last` with that id, the oldest first."""
     await _plan_anew(tx)
     where, params = _conditions(wanted, among)
-    if before is not None:
+    if last is not None:
         where = "\n".join(
-            (where or "WHERE true", "AND (e.created_at, e.id) < (%(last_at)s, %(last_id)s)")
+            (where or "WHERE true", "AND (e.created_at, e.id) > (%(last_at)s, %(last_id)s)")
         )
-        params = {**params, "last_at": before[0], "last_id": before[1]}
-    sql = "\n".join((_FOUND, where, _NEWEST, "LIMIT %(limit)s", _NAMED, _NEWEST))
+        params = {**params, "last_at": last[0], "last_id": last[1]}
+    sql = "\n".join((_FOUND, where, _OLDEST, "LIMIT %(limit)s", _NAMED, _OLDEST))
     return await fetch_all(tx, BooksEntry, sql, {**params, "limit": limit})
 
 

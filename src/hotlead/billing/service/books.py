@@ -62,7 +62,7 @@ async def list_journal(
 async def export_books(
     db: Database, actor: Actor, wanted: BooksFilter, now: datetime
 ) -> AsyncIterator[Iterable[Iterable[object]]]:
-    """What fits as cells for BOOKS_COLUMNS, newest first; raises InvalidInput where it is too much.
+    """What fits as cells for BOOKS_COLUMNS, oldest first; raises InvalidInput where it is too much.
 
     Who takes a copy stands in the audit log.
     """
@@ -73,7 +73,7 @@ async def export_books(
 async def export_journal(
     db: Database, actor: Actor, wanted: BooksFilter, now: datetime
 ) -> AsyncIterator[Iterable[Iterable[object]]]:
-    """Two lines an entry for JOURNAL_COLUMNS, the same amount debited and credited."""
+    """Two lines an entry for JOURNAL_COLUMNS, oldest first: what one debits, the other credits."""
     batches = await _export(db, actor, wanted, now, "journal.exported")
     return ([line for entry in rows for line in _two_lines(entry)] async for rows in batches)
 
@@ -101,7 +101,7 @@ async def _export(
 
     async def read(tx: Tx, last: BooksEntry | None, limit: int) -> Sequence[BooksEntry]:
         place = (last.created_at, last.id) if last else None
-        return await queries.list_books_before(tx, wanted, among, place, limit)
+        return await queries.list_books_on(tx, wanted, among, place, limit)
 
     return in_batches(db, actor, read)
 
