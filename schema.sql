@@ -558,6 +558,22 @@ CREATE TABLE public.idempotency_keys (
 
 ALTER TABLE public.idempotency_keys FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.invoices (
+    number bigint NOT NULL,
+    payment_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    amount numeric(12,2) NOT NULL,
+    currency character varying(3) NOT NULL,
+    seller text NOT NULL,
+    buyer text NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    CONSTRAINT invoices_amount_check CHECK ((amount > (0)::numeric)),
+    CONSTRAINT invoices_currency_check CHECK (((currency)::text ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT invoices_number_check CHECK ((number > 0))
+);
+
+ALTER TABLE public.invoices FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.lead_assignments (
     id uuid NOT NULL,
     lead_id uuid NOT NULL,
@@ -879,6 +895,25 @@ CREATE TABLE public.settings (
 
 ALTER TABLE public.settings FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.statements (
+    provider_id uuid NOT NULL,
+    month date NOT NULL,
+    company_name character varying(255) NOT NULL,
+    timezone character varying(64) NOT NULL,
+    after_entry_id bigint NOT NULL,
+    last_entry_id bigint NOT NULL,
+    entries integer NOT NULL,
+    opening numeric(12,2) NOT NULL,
+    closing numeric(12,2) NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT statements_check CHECK (((entries = 0) = (after_entry_id = last_entry_id))),
+    CONSTRAINT statements_check1 CHECK ((after_entry_id <= last_entry_id)),
+    CONSTRAINT statements_entries_check CHECK ((entries >= 0)),
+    CONSTRAINT statements_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+);
+
+ALTER TABLE public.statements FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.stripe_events (
     id character varying(255) NOT NULL,
     type character varying(100) NOT NULL,
@@ -1022,6 +1057,12 @@ ALTER TABLE public.filter_changes
 ALTER TABLE public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (scope, key);
 
+ALTER TABLE public.invoices
+    ADD CONSTRAINT invoices_payment_id_key UNIQUE (payment_id);
+
+ALTER TABLE public.invoices
+    ADD CONSTRAINT invoices_pkey PRIMARY KEY (number);
+
 ALTER TABLE public.lead_assignments
     ADD CONSTRAINT lead_assignments_lead_id_provider_id_key UNIQUE (lead_id, provider_id);
 
@@ -1121,6 +1162,9 @@ ALTER TABLE public.sessions
 ALTER TABLE public.settings
     ADD CONSTRAINT settings_pkey PRIMARY KEY (key);
 
+ALTER TABLE public.statements
+    ADD CONSTRAINT statements_pkey PRIMARY KEY (provider_id, month);
+
 ALTER TABLE public.stripe_events
     ADD CONSTRAINT stripe_events_pkey PRIMARY KEY (id);
 
@@ -1199,6 +1243,8 @@ CREATE INDEX filter_changes_by_subscription ON public.filter_changes USING btree
 
 CREATE INDEX idempotency_keys_expired ON public.idempotency_keys USING btree (expires_at);
 
+CREATE INDEX invoices_by_provider ON public.invoices USING btree (provider_id, number DESC);
+
 CREATE INDEX lead_assignments_by_provider ON public.lead_assignments USING btree (provider_id, created_at DESC, id DESC);
 
 CREATE INDEX lead_assignments_by_subscription ON public.lead_assignments USING btree (subscription_id, created_at);
@@ -1239,7 +1285,11 @@ CREATE INDEX payments_by_provider ON public.payments USING btree (provider_id, c
 
 CREATE INDEX payments_open ON public.payments USING btree (created_at) WHERE ((status)::text = 'pending'::text);
 
+CREATE INDEX provider_ledger_by_kind ON public.provider_ledger USING btree (transaction_type, created_at, id) WHERE ((transaction_type)::text <> 'lead_purchase'::text);
+
 CREATE INDEX provider_ledger_by_provider ON public.provider_ledger USING btree (provider_id, id DESC);
+
+CREATE INDEX provider_ledger_newest ON public.provider_ledger USING btree (created_at, id);
 
 CREATE UNIQUE INDEX provider_ledger_one_deposit ON public.provider_ledger USING btree (payment_id) WHERE (((transaction_type)::text = 'deposit'::text) AND (payment_id IS NOT NULL));
 
@@ -1279,6 +1329,8 @@ CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON publ
 
 CREATE TRIGGER audit_log_rows_append_only BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER invoices_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.invoices FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER niche_form_schemas_immutable BEFORE UPDATE ON public.niche_form_schemas FOR EACH ROW EXECUTE FUNCTION public.refuse_published_schema_change();
 
 CREATE TRIGGER niches_keep_consent AFTER INSERT OR UPDATE OF consent_text, consent_version ON public.niches FOR EACH ROW EXECUTE FUNCTION public.keep_consent_text();
@@ -1294,6 +1346,8 @@ CREATE TRIGGER provider_subscriptions_form_in_force BEFORE INSERT ON public.prov
 CREATE TRIGGER provider_subscriptions_next_version AFTER UPDATE OF filters_version ON public.provider_subscriptions FOR EACH ROW WHEN ((new.filters_version IS DISTINCT FROM old.filters_version)) EXECUTE FUNCTION public.keep_subscription_version();
 
 CREATE TRIGGER providers_balance_by_staff BEFORE UPDATE OF balance ON public.providers FOR EACH ROW WHEN (((new.balance IS DISTINCT FROM old.balance) AND (NOT public.actor_is_staff()))) EXECUTE FUNCTION public.refuse_unless_staff();
+
+CREATE TRIGGER statements_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.statements FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER users_rights_by_staff BEFORE UPDATE OF role, status, email_verified ON public.users FOR EACH ROW WHEN ((((((new.role)::text IS DISTINCT FROM (old.role)::text) OR ((new.status)::text IS DISTINCT FROM (old.status)::text)) OR (new.email_verified IS DISTINCT FROM old.email_verified)) AND (NOT public.actor_is_staff()))) EXECUTE FUNCTION public.refuse_unless_staff();
 
@@ -1362,6 +1416,12 @@ ALTER TABLE public.filter_changes
 
 ALTER TABLE public.filter_changes
     ADD CONSTRAINT filter_changes_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES public.provider_subscriptions(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.invoices
+    ADD CONSTRAINT invoices_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES public.payments(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.invoices
+    ADD CONSTRAINT invoices_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.providers(id) ON DELETE RESTRICT;
 
 ALTER TABLE public.lead_assignments
     ADD CONSTRAINT lead_assignments_competition_level_id_fkey FOREIGN KEY (competition_level_id) REFERENCES public.competition_levels(id) ON DELETE RESTRICT;
@@ -1468,6 +1528,12 @@ ALTER TABLE public.sessions
 ALTER TABLE public.settings
     ADD CONSTRAINT settings_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.users(id);
 
+ALTER TABLE public.statements
+    ADD CONSTRAINT statements_last_entry_id_fkey FOREIGN KEY (last_entry_id) REFERENCES public.provider_ledger(id) ON DELETE RESTRICT;
+
+ALTER TABLE public.statements
+    ADD CONSTRAINT statements_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.providers(id) ON DELETE RESTRICT;
+
 ALTER TABLE public.subscription_versions
     ADD CONSTRAINT subscription_versions_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.providers(id);
 
@@ -1526,6 +1592,8 @@ ALTER TABLE public.filter_changes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.invoices ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.lead_assignments ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.leads ENABLE ROW LEVEL SECURITY;
@@ -1550,6 +1618,8 @@ CREATE POLICY own ON public.bad_lead_requests FOR SELECT USING ((provider_id = (
 
 CREATE POLICY own ON public.idempotency_keys USING (((scope)::text = ('user:'::text || (( SELECT public.actor_user_id() AS actor_user_id))::text))) WITH CHECK (((scope)::text = ('user:'::text || (( SELECT public.actor_user_id() AS actor_user_id))::text)));
 
+CREATE POLICY own ON public.invoices FOR SELECT USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
+
 CREATE POLICY own ON public.lead_assignments FOR SELECT USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
 CREATE POLICY own ON public.payments FOR SELECT USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
@@ -1565,6 +1635,8 @@ CREATE POLICY own ON public.recovery_codes USING ((user_id = ( SELECT public.act
 CREATE POLICY own ON public.second_factors USING ((user_id = ( SELECT public.actor_user_id() AS actor_user_id))) WITH CHECK ((user_id = ( SELECT public.actor_user_id() AS actor_user_id)));
 
 CREATE POLICY own ON public.sessions USING ((user_id = ( SELECT public.actor_user_id() AS actor_user_id))) WITH CHECK ((user_id = ( SELECT public.actor_user_id() AS actor_user_id)));
+
+CREATE POLICY own ON public.statements FOR SELECT USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
 CREATE POLICY own ON public.subscription_versions FOR SELECT USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
@@ -1622,6 +1694,8 @@ CREATE POLICY staff ON public.filter_changes USING (( SELECT public.actor_is_sta
 
 CREATE POLICY staff ON public.idempotency_keys USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
+CREATE POLICY staff ON public.invoices USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
 CREATE POLICY staff ON public.lead_assignments USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.leads USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
@@ -1656,6 +1730,8 @@ CREATE POLICY staff ON public.sessions USING (( SELECT public.actor_is_staff() A
 
 CREATE POLICY staff ON public.settings USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
+CREATE POLICY staff ON public.statements USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
 CREATE POLICY staff ON public.stripe_events USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.subscription_versions USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
@@ -1665,6 +1741,8 @@ CREATE POLICY staff ON public.user_tokens USING (( SELECT public.actor_is_staff(
 CREATE POLICY staff ON public.users USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.webhook_endpoints USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+ALTER TABLE public.statements ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.stripe_events ENABLE ROW LEVEL SECURITY;
 
@@ -1723,6 +1801,9 @@ GRANT SELECT,INSERT ON TABLE public.filter_changes TO hotlead_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_keys TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_keys TO hotlead_worker;
+
+GRANT SELECT,INSERT ON TABLE public.invoices TO hotlead_app;
+GRANT SELECT,INSERT ON TABLE public.invoices TO hotlead_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.lead_assignments TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.lead_assignments TO hotlead_worker;
@@ -1783,6 +1864,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO hotlead_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.settings TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.settings TO hotlead_worker;
+
+GRANT SELECT ON TABLE public.statements TO hotlead_app;
+GRANT SELECT,INSERT ON TABLE public.statements TO hotlead_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.stripe_events TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.stripe_events TO hotlead_worker;

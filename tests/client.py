@@ -235,7 +235,7 @@ def check_response(
 
 def check_envelope(where: str, response: httpx.Response) -> None:
     """Success with data, or an error with a sentence and a code."""
-    if response.headers["content-type"].startswith("text/csv"):
+    if response.headers["content-type"].startswith(("text/csv", "application/pdf")):
         return
     assert response.headers["content-type"] == "application/json", where
     body = msgspec.json.decode(response.content, type=dict[str, object])

@@ -34,6 +34,27 @@ DAMAGE: dict[str, str] = {
                                      balance_after, idempotency_key, entry_hash)
         SELECT provider_id, id, 'deposit_refund', -1, 0, id::text, '' FROM paid
     """,
+    "deposit_has_invoice": """
+        WITH paid AS (
+            INSERT INTO payments (id, provider_id, amount, status)
+            SELECT gen_random_uuid(), id, 5, 'completed' FROM providers
+            RETURNING id, provider_id
+        )
+        INSERT INTO provider_ledger (provider_id, payment_id, transaction_type, amount,
+                                     balance_after, idempotency_key)
+        SELECT provider_id, id, 'deposit', 5, 0, id::text FROM paid
+    """,
+    "invoices_have_no_gap": """
+        INSERT INTO invoices (number, payment_id, provider_id, amount, currency, seller, buyer,
+                              issued_at)
+        SELECT 2, id, id, 5, 'USD', '', '', now() FROM providers LIMIT 1
+    """,
+    "months_are_a_chain": """
+        INSERT INTO statements (provider_id, month, company_name, timezone, after_entry_id,
+                                last_entry_id, entries, opening, closing, created_at)
+        SELECT provider_id, '2026-10-01', '', 'UTC', 0, min(id), 1, 5, 5, now()
+        FROM provider_ledger GROUP BY provider_id
+    """,
     "promise_is_kept": "UPDATE lead_assignments SET competitors_max = 0",
     "sold_has_buyer": "UPDATE leads SET status = 'unsold'",
 }
@@ -74,5 +95,12 @@ async def test_finds(database_url: str, cast: Cast, name: str) -> None:
 
 def _busy() -> set[str]:
     """The checks that have something to look at in this market."""
-    empty = {"refund_is_single", "payment_has_deposit", "given_back_is_booked"}
+    empty = {
+        "refund_is_single",
+        "payment_has_deposit",
+        "given_back_is_booked",
+        "deposit_has_invoice",
+        "invoices_have_no_gap",
+        "months_are_a_chain",
+    }
     return {c.name for c in CHECKS} - empty

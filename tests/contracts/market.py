@@ -249,6 +249,34 @@ async def _add_person(tx: Tx, market: Market, name: str, provider: ProviderCast)
     ):
         await market.add(tx, name, table, dict(values))
     await _add_key(tx, market, name, f"user:{provider.user_id}")
+    await _add_books(tx, market, name, provider)
+
+
+async def _add_books(tx: Tx, market: Market, name: str, provider: ProviderCast) -> None:
+    """The invoice of the payment, and a month that is over."""
+    number = 1 if name == "acme" else 2
+    await tx.execute(
+        """
+        INSERT INTO invoices (number, payment_id, provider_id, amount, currency, seller, buyer,
+                              issued_at)
+        SELECT %(number)s, id, provider_id, amount, currency, '', %(name)s, %(now)s
+        FROM payments
+        WHERE provider_id = %(provider_id)s
+        """,
+        {"number": number, "provider_id": provider.provider_id, "name": name, "now": NOW},
+    )
+    market.name("invoices", number, name)
+    await tx.execute(
+        """
+        INSERT INTO statements (provider_id, month, company_name, timezone, after_entry_id,
+                                last_entry_id, entries, opening, closing, created_at)
+        SELECT provider_id, '2001-01-01', %(name)s, 'UTC', 0, id, 1, 0, balance_after, %(now)s
+        FROM provider_ledger
+        WHERE provider_id = %(provider_id)s
+        """,
+        {"provider_id": provider.provider_id, "name": name, "now": NOW},
+    )
+    market.name("statements", f"{provider.provider_id}|2001-01-01", name)
 
 
 async def _add_key(tx: Tx, market: Market, name: str, scope: str) -> None:

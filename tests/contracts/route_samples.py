@@ -41,6 +41,7 @@ def usual_values(market: RouteMarket) -> dict[str, object]:
         "level_id": ids["spare level"],
         "message_id": new_id(),
         "request_id": ids["shop's manual_requests"],
+        "month": "2001-01",
         "niche": "vps",
         "niche_id": ids["shop's niches"],
         "path": "openapi.yaml",

@@ -18,6 +18,7 @@ LEFT_TO_CALLERS = {
     "accounts.take_link": "what a link is for is known to the caller",
     "accounts.send_link": "what a link is for is known to the caller",
     "accounts.send_verification": "what a link is for is known to the caller",
+    "billing.issue_invoice": "the deposit that it is of has its row",
     "billing.charge_buyers": "the sale that charges is one row a lead",
     "leads.record_outcomes": "the batch that decides is one row a lead",
     "leads.record_sale": "the sale by hand has its row",
@@ -29,6 +30,8 @@ LEFT_TO_CALLERS = {
     "niches.announce": "what was done has its row; this keeps whom it concerns",
 }
 UNAUDITED = {
+    "billing.close_months": "a month adds up entries, which have their rows",
+    "billing.issue_missing_invoices": "the deposits that they are of have their rows",
     "billing.give_up_deposits": "nobody can pay them any more; that they were begun has its row",
     "billing.receive_event": "what came is kept as it is; what it does has its row",
     "billing.record_proof": "a check of the money is a row of its own, and changes nothing",

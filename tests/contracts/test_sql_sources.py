@@ -25,6 +25,8 @@ OWNERS = {
     "disputes": "billing",
     "manual_requests": "billing",
     "provider_ledger": "billing",
+    "invoices": "billing",
+    "statements": "billing",
     "stripe_events": "billing",
     "money_checks": "billing",
     "provider_subscriptions": "subscriptions",

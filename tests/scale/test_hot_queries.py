@@ -14,13 +14,21 @@ from uuid import UUID
 import pytest
 
 from hotlead.billing import queries as billing
-from hotlead.billing.records import Charge, Movement, TransactionType
+from hotlead.billing.records import (
+    BooksFilter,
+    Charge,
+    Direction,
+    Movement,
+    Statement,
+    TransactionType,
+)
 from hotlead.distribution import queries as distribution
 from hotlead.distribution.queries import unsold
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import APP_ROLE, WORKER_ROLE, Tx
 from hotlead.kit.ids import new_id
 from hotlead.kit.paging import Paging
+from hotlead.kit.period import Period
 from hotlead.leads import queries as leads
 from hotlead.leads.records import LeadFilter, LeadStatus, Retryable, Search
 from hotlead.notifications import queries as notifications
@@ -54,6 +62,26 @@ def _credit(large: Large) -> Movement:
         amount=Decimal("1.00"),
         key=new_id().hex,
         memo="More",
+    )
+
+
+def _purchases() -> BooksFilter:
+    period = Period(MONTH.date(), NOW.date())
+    bought = TransactionType.LEAD_PURCHASE
+    return BooksFilter(type=bought, direction=Direction.OUT, period=period)
+
+
+def _all_of_it() -> Statement:
+    return Statement(
+        month=MONTH.date(),
+        company_name="",
+        timezone="UTC",
+        after_entry_id=0,
+        last_entry_id=2**40,
+        entries=0,
+        opening=Decimal(0),
+        closing=Decimal(0),
+        is_final=True,
     )
 
 
@@ -117,6 +145,10 @@ ENGINE: dict[str, tuple[str, Query]] = {
         "lead_assignments_lead_id_provider_id_key",
         lambda tx, it: notifications.list_untold_sales(tx, [it.lead_id] * 100),
     ),
+    "months to close": (
+        "provider_ledger_by_provider",
+        lambda tx, _: billing.list_due(tx, NOW, None, 500),
+    ),
     "mails that are due": (
         "deliveries_due",
         lambda tx, _: notifications.claim_due(tx, NOW, NOW + timedelta(minutes=5), 100),
@@ -172,6 +204,28 @@ PAGES: dict[str, tuple[str, Query]] = {
         "provider_ledger_by_provider",
         lambda tx, it: providers.list_ledger(tx, it.provider_id, 20),
     ),
+    "everybody's ledger": (
+        "provider_ledger_newest",
+        lambda tx, _: billing.list_books(tx, BooksFilter(), None, 20, 9_980),
+    ),
+    "what it comes to": (
+        "provider_ledger_newest",
+        lambda tx, _: billing.add_up(tx, BooksFilter(), None),
+    ),
+    "a month of everybody's purchases": (
+        "provider_ledger_newest",
+        lambda tx, _: billing.add_up(tx, _purchases(), None),
+    ),
+    "what is rare in everybody's ledger": (
+        "provider_ledger_by_kind",
+        lambda tx, _: billing.list_books(
+            tx, BooksFilter(type=TransactionType.DISPUTE), None, 20, 0
+        ),
+    ),
+    "some providers in everybody's ledger": (
+        "provider_ledger",
+        lambda tx, it: billing.add_up(tx, BooksFilter(), [it.provider_id]),
+    ),
     "what it bought": (
         "lead_assignments_by_provider",
         lambda tx, it: providers.list_bought_leads(tx, it.provider_id, 20),
@@ -215,6 +269,22 @@ OWN: dict[str, tuple[str, Query]] = {
     "how long it is": (
         "provider_ledger_by_provider",
         lambda tx, it: reports.count_ledger(tx, it.provider_id, LedgerFilter()),
+    ),
+    "months of a provider": (
+        "provider_ledger_by_provider",
+        lambda tx, it: billing.list_months(tx, it.provider_id, "UTC", 0),
+    ),
+    "what a month comes to": (
+        "provider_ledger_by_provider",
+        lambda tx, it: billing.list_totals(tx, it.provider_id, _all_of_it()),
+    ),
+    "entries of a month": (
+        "provider_ledger_by_provider",
+        lambda tx, it: billing.list_statement_entries(tx, it.provider_id, 0, 2**40, 1_000),
+    ),
+    "payments and invoices": (
+        "provider_ledger_by_",
+        lambda tx, it: billing.list_payments(tx, it.provider_id, Paging()),
     ),
     "what was spent": (
         "provider_ledger_by_provider",

@@ -46,7 +46,7 @@ def _tell_broken(checks: Sequence[Check]) -> None:
 async def handle_event(res: Resources, event_id: str) -> None:
     """Do what an event of Stripe's says."""
     async with res.db.transaction(SYSTEM) as tx:
-        await service.handle_event(tx, event_id, utc_now())
+        await service.handle_event(tx, event_id, utc_now(), res.settings.seller)
 
 
 async def sweep_payments(res: Resources) -> None:
@@ -54,6 +54,12 @@ async def sweep_payments(res: Resources) -> None:
     async with res.db.transaction(SYSTEM) as tx:
         await service.sweep_events(tx, utc_now())
         await service.give_up_deposits(tx, utc_now())
+
+
+async def close_books(res: Resources) -> None:
+    """Close the months that are over, and number what an older release left without."""
+    await service.issue_missing_invoices(res.db, res.settings.seller, utc_now())
+    await service.close_months(res.db, utc_now())
 
 
 async def act_in_sandbox(res: Resources, payment_id: str, outcome: str) -> None:
@@ -70,5 +76,6 @@ JOBS = (
     Job("billing.anchor_ledger", anchor_ledger, cron="40 2 * * *"),
     Job(service.HANDLE_JOB, handle_event, HANDLING_RETRIES_MAX),
     Job("billing.sweep_payments", sweep_payments, cron="* * * * *"),
+    Job("billing.close_books", close_books, cron="5-59/10 * * * *"),
     Job(service.SANDBOX_JOB, act_in_sandbox),
 )

@@ -14,6 +14,8 @@ from pathlib import Path
 
 SECRET_KEY_LENGTH_MIN = 32
 POOL_SIZE_LIMIT = 100
+SELLER_LINES_MAX = 8
+SELLER_CHARS_MAX = 100
 
 
 class Mode(StrEnum):
@@ -88,6 +90,11 @@ SETTINGS: tuple[Setting, ...] = (
         "what one administrator gives or takes by hand, in whole dollars; above it another one has"
         " to agree (0: always, 20000: never for a credit)",
     ),
+    Setting(
+        "HOTLEAD_SELLER",
+        "",
+        "who sells, on invoices: name and address with `;` between the lines",
+    ),
     Setting("HOTLEAD_GEOCODER", "us_zip", "`us_zip`, or `nominatim`: sends addresses to a server"),
     Setting("HOTLEAD_NOMINATIM_URL", "", "that server, such as `https://nominatim.example.com`"),
 )
@@ -128,6 +135,7 @@ class Settings:
     deposit_min: int
     deposit_max: int
     manual_alone_max: int
+    seller: str
     nominatim_url: str | None
 
     @property
@@ -185,6 +193,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         deposit_min=_whole_number(values, "HOTLEAD_DEPOSIT_MIN", 1, 20_000),
         deposit_max=_deposit_max(values),
         manual_alone_max=_whole_number(values, "HOTLEAD_MANUAL_ALONE_MAX", 0, 20_000),
+        seller=_seller(values),
         nominatim_url=_nominatim_url(values),
     )
 
@@ -220,6 +229,15 @@ def _stripe_secrets(values: Mapping[str, str]) -> tuple[str, ...]:
 def _deposit_max(values: Mapping[str, str]) -> int:
     least = _whole_number(values, "HOTLEAD_DEPOSIT_MIN", 1, 20_000)
     return _whole_number(values, "HOTLEAD_DEPOSIT_MAX", least, 20_000)
+
+
+def _seller(values: Mapping[str, str]) -> str:
+    lines = [line.strip() for line in values["HOTLEAD_SELLER"].split(";")]
+    if len(lines) > SELLER_LINES_MAX or max(map(len, lines)) > SELLER_CHARS_MAX:
+        raise SettingsError(
+            f"HOTLEAD_SELLER takes {SELLER_LINES_MAX} lines of {SELLER_CHARS_MAX} characters."
+        )
+    return "\n".join(line for line in lines if line)
 
 
 def _database_url(values: Mapping[str, str]) -> str | None:

@@ -107,7 +107,7 @@ async def billing_page(
         page=PageOf(
             [(row, rules.ledger_text(row)) for row in rows], paging.page, paging.limit, total
         ),
-        types=[(kind.value, rules.LEDGER_NAMES[kind]) for kind in TransactionType],
+        types=[(kind.value, kind.label) for kind in TransactionType],
         chips=rules.period_starts(rules.local_day(now, header.timezone), CHIP_DAYS),
         zone=header.timezone,
         now=now,

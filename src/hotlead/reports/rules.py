@@ -1,23 +1,11 @@
 """Pure decisions about what is shown: how many leads a balance buys, what to do first, dates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from hotlead.billing.records import TransactionType
 from hotlead.reports.records import DescribedAnswer, LedgerEntry, StartRow, Step
-
-LEDGER_NAMES: Mapping[TransactionType, str] = {
-    TransactionType.DEPOSIT: "Deposit",
-    TransactionType.LEAD_PURCHASE: "Lead",
-    TransactionType.REFUND: "Refund",
-    TransactionType.MANUAL_CREDIT: "Credit",
-    TransactionType.MANUAL_DEBIT: "Debit",
-    TransactionType.DEPOSIT_REFUND: "Deposit given back",
-    TransactionType.DISPUTE: "Dispute",
-    TransactionType.DISPUTE_WON: "Dispute won",
-}
 
 
 def leads_left(balance: Decimal, price: Decimal | None) -> int | None:
@@ -45,8 +33,8 @@ def one_line(answers: Sequence[DescribedAnswer]) -> str:
 def ledger_text(entry: LedgerEntry) -> str:
     """What a line of the statement is about."""
     if entry.lead_number is None:
-        return entry.memo or LEDGER_NAMES[entry.type]
-    return f"{LEDGER_NAMES[entry.type]} L-{entry.lead_number}"
+        return entry.memo or entry.type.label
+    return f"{entry.type.label} L-{entry.lead_number}"
 
 
 def first_steps(start: StartRow) -> tuple[Step, ...]:

@@ -1,9 +1,9 @@
-"""Files to keep: long lists as CSV, read and sent piece by piece."""
+"""Files to keep: long lists as CSV, read and sent piece by piece; and pages as PDF."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from typing import Final, TypeVar
 
-from litestar import MediaType
+from litestar import MediaType, Response
 from litestar.response import Stream
 
 from hotlead.kit.actor import Actor
@@ -13,6 +13,7 @@ from hotlead.web.exchange import AnyRequest
 
 EXPORT_ROWS_MAX: Final = 100_000
 BATCH_ROWS: Final = 1_000
+PDF_TYPE: Final = "application/pdf"
 
 T = TypeVar("T")
 
@@ -20,6 +21,18 @@ T = TypeVar("T")
 def wants_csv(request: AnyRequest) -> bool:
     """Whether the caller asks for `text/csv` rather than JSON."""
     return request.accept.best_match([MediaType.JSON, "text/csv"]) == "text/csv"
+
+
+def wants_pdf(request: AnyRequest) -> bool:
+    """Whether the caller asks for `application/pdf` rather than anything else."""
+    types = [MediaType.JSON, "text/csv", PDF_TYPE]
+    return request.accept.best_match(types) == PDF_TYPE
+
+
+def pdf_download(name: str, pages: bytes) -> Response[bytes]:
+    """A PDF file called `name`."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(pages, media_type=PDF_TYPE, headers=headers)
 
 
 async def in_batches(

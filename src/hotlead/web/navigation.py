@@ -30,6 +30,7 @@ def admin_nav(path: str, counts: Mapping[str, int] | None = None) -> tuple[NavGr
         NavLink("Unsold", "/admin/unsold", "circle-dashed"),
         NavLink("Providers", "/admin/providers", "building-2"),
         NavLink("Approvals", "/admin/manual-requests", "users"),
+        NavLink("Ledger", "/admin/ledger", "wallet"),
         NavLink("Coverage", "/admin/coverage", "map-pin"),
         NavLink("Fairness", "/admin/fairness", "scale"),
     )

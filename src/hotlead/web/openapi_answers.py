@@ -33,6 +33,8 @@ RAISES: Final = "raises"
 LINKS: Final = "links"
 # Whether the route also answers as a CSV file.
 CSV: Final = "csv"
+# Whether it also answers as a PDF file.
+PDF: Final = "pdf"
 
 ERROR_SCHEMA: Final = "Error"
 ERROR: Final[Document] = {

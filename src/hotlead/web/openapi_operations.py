@@ -7,7 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from hotlead.web.docs_schema import Document, Schemas, as_object, as_objects
 from hotlead.web.idempotency import HEADER_PARAMETER, IDEMPOTENT
-from hotlead.web.openapi_answers import CSV, LINKS, answer_of, codes_of, security_of
+from hotlead.web.openapi_answers import CSV, LINKS, PDF, answer_of, codes_of, security_of
 from hotlead.web.openapi_schemas import Components
 from hotlead.web.openapi_words import GOOD
 
@@ -85,6 +85,8 @@ class Finisher:
         content: Document = {JSON: {"schema": schema, "example": example}}
         if handler.opt.get(CSV):
             content["text/csv"] = {"schema": {"type": "string"}}
+        if handler.opt.get(PDF):
+            content["application/pdf"] = {"schema": {"type": "string", "format": "binary"}}
         answer: Document = {"description": GOOD[status], "content": content}
         if links := cast("Mapping[str, Mapping[str, str]]", handler.opt.get(LINKS, {})):
             answer["links"] = {name: _link(name, places) for name, places in links.items()}

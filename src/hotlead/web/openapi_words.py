@@ -55,6 +55,7 @@ TAGS: Final[Mapping[str, str]] = {
     "Admin: leads": "Reviewing, correcting and selling leads. For administrators.",
     "Admin: providers": "Finding, inviting, approving and correcting providers.",
     "Admin: money": "Disputes, and everything else that all providers' money is about.",
+    "Admin: ledger": "Every movement of money, and the same as double-entry bookkeeping.",
     "Admin: niches": "What is sold: forms, consent texts, and who sees a form.",
     "Admin: competition levels": "What a lead costs, and to how many it is sold.",
     "Admin: coverage": "Which providers serve a place, and where nobody does.",

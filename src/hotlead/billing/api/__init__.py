@@ -2,12 +2,14 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.billing.api import by_hand, deposits, disputes, events, manual
+from hotlead.billing.api import books, by_hand, deposits, disputes, events, manual, statements
 
 ROUTES: list[ControllerRouterHandler] = [
+    *books.ROUTES,
     *by_hand.ROUTES,
     *deposits.ROUTES,
     *disputes.ROUTES,
     *events.ROUTES,
     *manual.ROUTES,
+    *statements.ROUTES,
 ]

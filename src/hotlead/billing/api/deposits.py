@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.types import ControllerRouterHandler
 
 from hotlead.billing import queries, service
-from hotlead.billing.records import DepositInput, Payment
+from hotlead.billing.records import DepositInput, Payment, PaymentLine
 from hotlead.kit.actor import Actor
 from hotlead.kit.config import Settings
 from hotlead.kit.db import Database
@@ -48,8 +48,12 @@ async def begin_deposit(
 @get("/providers/me/payments", dependencies=PAGING, tags=TAGS, summary="List my payments")
 async def list_payments(
     db: Database, actor: Actor, paging: Paging
-) -> Response[PagedEnvelope[Payment]]:
-    """Every payment that was begun, the newest first."""
+) -> Response[PagedEnvelope[PaymentLine]]:
+    """Every payment that was begun, the newest first, with what became of it.
+
+    `invoice_number` once it was credited; `refunded` is what was given back of it, `disputed`
+    what a bank has taken of it.
+    """
     provider_id = actor.require_provider()
     async with db.transaction(actor) as tx:
         rows = await queries.list_payments(tx, provider_id, paging)

@@ -119,7 +119,6 @@ async def _ask(
         422 if errors else 200,
         kind=kind,
         account=account,
-        address=f"{_PROVIDERS}/{provider_id}",
         after=rules.balance_after(KINDS[kind], account.balance, amount),
         asked_above=most if amount is not None and amount > most else None,
         form=form,

@@ -1,5 +1,11 @@
 """The statements of billing: moving money, and proving that it is all there."""
 
+from hotlead.billing.queries.books import ROWS_ADDED_MAX as ROWS_ADDED_MAX
+from hotlead.billing.queries.books import add_up as add_up
+from hotlead.billing.queries.books import is_longer as is_longer
+from hotlead.billing.queries.books import list_books as list_books
+from hotlead.billing.queries.books import list_books_on as list_books_on
+from hotlead.billing.queries.books import list_matches as list_matches
 from hotlead.billing.queries.chain import ANCHORED as ANCHORED
 from hotlead.billing.queries.chain import EXAMPLES_MAX as EXAMPLES_MAX
 from hotlead.billing.queries.chain import check_part as check_part
@@ -15,6 +21,11 @@ from hotlead.billing.queries.disputes import list_disputes as list_disputes
 from hotlead.billing.queries.disputes import set_closed as set_closed
 from hotlead.billing.queries.disputes import set_lifted as set_lifted
 from hotlead.billing.queries.disputes import set_sales as set_sales
+from hotlead.billing.queries.invoices import get_invoice as get_invoice
+from hotlead.billing.queries.invoices import insert_invoice as insert_invoice
+from hotlead.billing.queries.invoices import insert_missing_invoices as insert_missing_invoices
+from hotlead.billing.queries.invoices import list_payments as list_payments
+from hotlead.billing.queries.invoices import lock_numbers as lock_numbers
 from hotlead.billing.queries.manual import count_requests as count_requests
 from hotlead.billing.queries.manual import get_request as get_request
 from hotlead.billing.queries.manual import insert_request as insert_request
@@ -36,7 +47,6 @@ from hotlead.billing.queries.payments import get_payment as get_payment
 from hotlead.billing.queries.payments import insert_event as insert_event
 from hotlead.billing.queries.payments import insert_payment as insert_payment
 from hotlead.billing.queries.payments import list_open_events as list_open_events
-from hotlead.billing.queries.payments import list_payments as list_payments
 from hotlead.billing.queries.payments import lock_event as lock_event
 from hotlead.billing.queries.payments import lock_payment as lock_payment
 from hotlead.billing.queries.payments import set_abandoned as set_abandoned
@@ -46,3 +56,11 @@ from hotlead.billing.queries.payments import set_handled as set_handled
 from hotlead.billing.queries.payments import set_payment as set_payment
 from hotlead.billing.queries.proving import CHECKS as CHECKS
 from hotlead.billing.queries.proving import count_wrong as count_wrong
+from hotlead.billing.queries.statements import MONTHS_MAX as MONTHS_MAX
+from hotlead.billing.queries.statements import get_holder as get_holder
+from hotlead.billing.queries.statements import insert_statement as insert_statement
+from hotlead.billing.queries.statements import list_due as list_due
+from hotlead.billing.queries.statements import list_months as list_months
+from hotlead.billing.queries.statements import list_statement_entries as list_statement_entries
+from hotlead.billing.queries.statements import list_statements as list_statements
+from hotlead.billing.queries.statements import list_totals as list_totals

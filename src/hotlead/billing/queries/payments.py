@@ -7,7 +7,6 @@ from uuid import UUID
 
 from hotlead.billing.records import EventId, KeptEvent, Payer, Payment, PaymentRow, StripeEvent
 from hotlead.kit.db import Jsonb, Tx, execute, fetch_all, fetch_maybe, fetch_one, fetch_value
-from hotlead.kit.paging import Paging
 from hotlead.kit.payments import CURRENCY, Checkout
 
 
@@ -84,23 +83,6 @@ async def get_payment(tx: Tx, provider_id: UUID, payment_id: UUID) -> Payment:
         WHERE id = %(id)s AND provider_id = %(provider_id)s
         """,
         {"id": payment_id, "provider_id": provider_id},
-    )
-
-
-async def list_payments(tx: Tx, provider_id: UUID, paging: Paging) -> list[Payment]:
-    """A provider's payments, the newest first."""
-    return await fetch_all(
-        tx,
-        Payment,
-        """
-        SELECT id, amount, currency, status, failure_reason, created_at, completed_at,
-            CASE WHEN status = 'pending' THEN checkout_url END AS checkout_url
-        FROM payments
-        WHERE provider_id = %(provider_id)s
-        ORDER BY created_at DESC, id DESC
-        LIMIT %(limit)s OFFSET %(offset)s
-        """,
-        {"provider_id": provider_id, "limit": paging.limit, "offset": paging.offset},
     )
 
 

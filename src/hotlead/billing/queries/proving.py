@@ -164,6 +164,42 @@ CHECKS: tuple[CheckQuery, ...] = (
         """,
     ),
     CheckQuery(
+        "deposit_has_invoice",
+        "Every deposit that was paid has exactly one invoice of its amount",
+        """
+        SELECT coalesce(e.payment_id, i.payment_id)::text AS subject,
+            i.number IS NULL OR e.id IS NULL OR e.amount <> i.amount
+                OR e.provider_id <> i.provider_id AS is_wrong
+        FROM (
+            SELECT id, payment_id, amount, provider_id FROM provider_ledger
+            WHERE transaction_type = 'deposit' AND payment_id IS NOT NULL
+        ) AS e
+        FULL JOIN invoices AS i ON i.payment_id = e.payment_id
+        """,
+    ),
+    CheckQuery(
+        "invoices_have_no_gap",
+        "Invoices are numbered without a gap",
+        """
+        SELECT i.number::text AS subject,
+            i.number <> row_number() OVER (ORDER BY i.number) AS is_wrong
+        FROM invoices AS i
+        """,
+    ),
+    CheckQuery(
+        "months_are_a_chain",
+        "Every statement begins where the one before ended, and ends with its last balance",
+        """
+        SELECT s.provider_id || ' ' || s.month AS subject,
+            s.opening <> coalesce(lag(s.closing) OVER chain, 0)
+                OR s.after_entry_id <> coalesce(lag(s.last_entry_id) OVER chain, 0)
+                OR s.closing <> e.balance_after OR e.provider_id <> s.provider_id AS is_wrong
+        FROM statements AS s
+        LEFT JOIN provider_ledger AS e ON e.id = s.last_entry_id
+        WINDOW chain AS (PARTITION BY s.provider_id ORDER BY s.month)
+        """,
+    ),
+    CheckQuery(
         "promise_is_kept",
         "No lead has more buyers than any of them was promised",
         """

@@ -1,5 +1,14 @@
 """The ledger and payments as they are written and read."""
 
+from hotlead.billing.records.books import SEARCH_CHARS_MAX as SEARCH_CHARS_MAX
+from hotlead.billing.records.books import BooksEntry as BooksEntry
+from hotlead.billing.records.books import BooksFilter as BooksFilter
+from hotlead.billing.records.books import BooksSum as BooksSum
+from hotlead.billing.records.books import BooksTotals as BooksTotals
+from hotlead.billing.records.books import Direction as Direction
+from hotlead.billing.records.books import JournalEntry as JournalEntry
+from hotlead.billing.records.books import Ledger as Ledger
+from hotlead.billing.records.books import Posting as Posting
 from hotlead.billing.records.chain import Anchor as Anchor
 from hotlead.billing.records.chain import KeptAnchor as KeptAnchor
 from hotlead.billing.records.chain import Part as Part
@@ -8,6 +17,9 @@ from hotlead.billing.records.disputes import Dispute as Dispute
 from hotlead.billing.records.disputes import DisputeStatus as DisputeStatus
 from hotlead.billing.records.disputes import NewDispute as NewDispute
 from hotlead.billing.records.disputes import SalesState as SalesState
+from hotlead.billing.records.invoices import Invoice as Invoice
+from hotlead.billing.records.invoices import PaymentLine as PaymentLine
+from hotlead.billing.records.invoices import invoice_name as invoice_name
 from hotlead.billing.records.ledger import MEMO_CHARS_MAX as MEMO_CHARS_MAX
 from hotlead.billing.records.ledger import Account as Account
 from hotlead.billing.records.ledger import BookedEntry as BookedEntry
@@ -47,3 +59,11 @@ from hotlead.billing.records.payments import Step as Step
 from hotlead.billing.records.payments import StripeData as StripeData
 from hotlead.billing.records.payments import StripeEvent as StripeEvent
 from hotlead.billing.records.payments import StripeObject as StripeObject
+from hotlead.billing.records.statements import DueHolder as DueHolder
+from hotlead.billing.records.statements import Holder as Holder
+from hotlead.billing.records.statements import KindTotal as KindTotal
+from hotlead.billing.records.statements import MonthDetail as MonthDetail
+from hotlead.billing.records.statements import MonthLine as MonthLine
+from hotlead.billing.records.statements import MonthRow as MonthRow
+from hotlead.billing.records.statements import Statement as Statement
+from hotlead.billing.records.statements import StatementEntry as StatementEntry

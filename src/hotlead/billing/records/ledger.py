@@ -1,6 +1,6 @@
 """The ledger as it is written and read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -23,6 +23,23 @@ class TransactionType(StrEnum):
     DEPOSIT_REFUND = "deposit_refund"
     DISPUTE = "dispute"
     DISPUTE_WON = "dispute_won"
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return _LABELS[self]
+
+
+_LABELS: Final[Mapping[TransactionType, str]] = {
+    TransactionType.DEPOSIT: "Deposit",
+    TransactionType.LEAD_PURCHASE: "Lead",
+    TransactionType.REFUND: "Refund",
+    TransactionType.MANUAL_CREDIT: "Credit",
+    TransactionType.MANUAL_DEBIT: "Debit",
+    TransactionType.DEPOSIT_REFUND: "Deposit given back",
+    TransactionType.DISPUTE: "Dispute",
+    TransactionType.DISPUTE_WON: "Dispute won",
+}
 
 
 class Charge(msgspec.Struct, frozen=True):

@@ -1,5 +1,8 @@
 """What billing decides: pure."""
 
+from hotlead.billing.rules.journal import book as book
+from hotlead.billing.rules.journal import describe_entry as describe_entry
+from hotlead.billing.rules.journal import posting_of as posting_of
 from hotlead.billing.rules.moving import balance_after as balance_after
 from hotlead.billing.rules.outlook import PACE_WINDOW as PACE_WINDOW
 from hotlead.billing.rules.outlook import foresee as foresee
@@ -8,3 +11,7 @@ from hotlead.billing.rules.payments import next_status as next_status
 from hotlead.billing.rules.payments import read_event as read_event
 from hotlead.billing.rules.payments import say_refusal as say_refusal
 from hotlead.billing.rules.payments import take_back as take_back
+from hotlead.billing.rules.statements import closed_by as closed_by
+from hotlead.billing.rules.statements import lay_months as lay_months
+from hotlead.billing.rules.statements import month_of as month_of
+from hotlead.billing.rules.statements import read_month as read_month

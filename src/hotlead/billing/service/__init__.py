@@ -1,5 +1,14 @@
 """The verbs that move money, and the proof that none went astray."""
 
+from hotlead.billing.service.books import BOOKS_COLUMNS as BOOKS_COLUMNS
+from hotlead.billing.service.books import JOURNAL_COLUMNS as JOURNAL_COLUMNS
+from hotlead.billing.service.books import PAGED_MAX as PAGED_MAX
+from hotlead.billing.service.books import BooksPage as BooksPage
+from hotlead.billing.service.books import add_up as add_up
+from hotlead.billing.service.books import export_books as export_books
+from hotlead.billing.service.books import export_journal as export_journal
+from hotlead.billing.service.books import list_books as list_books
+from hotlead.billing.service.books import list_journal as list_journal
 from hotlead.billing.service.chain import LedgerBusy as LedgerBusy
 from hotlead.billing.service.chain import anchor_ledger as anchor_ledger
 from hotlead.billing.service.chain import check_chain as check_chain
@@ -19,6 +28,9 @@ from hotlead.billing.service.events import NotCreditedYet as NotCreditedYet
 from hotlead.billing.service.events import handle_event as handle_event
 from hotlead.billing.service.events import receive_event as receive_event
 from hotlead.billing.service.events import sweep_events as sweep_events
+from hotlead.billing.service.invoices import invoice_pdf as invoice_pdf
+from hotlead.billing.service.invoices import issue_invoice as issue_invoice
+from hotlead.billing.service.invoices import issue_missing_invoices as issue_missing_invoices
 from hotlead.billing.service.manual import OwnRequest as OwnRequest
 from hotlead.billing.service.manual import RequestDecided as RequestDecided
 from hotlead.billing.service.manual import SecondNeeded as SecondNeeded
@@ -37,4 +49,12 @@ from hotlead.billing.service.moving import move as move
 from hotlead.billing.service.moving import prove as prove
 from hotlead.billing.service.moving import record_proof as record_proof
 from hotlead.billing.service.outlook import foresee as foresee
+from hotlead.billing.service.paper import PAPER_ROWS_MAX as PAPER_ROWS_MAX
 from hotlead.billing.service.sandbox import act_in_sandbox as act_in_sandbox
+from hotlead.billing.service.statements import STATEMENT_COLUMNS as STATEMENT_COLUMNS
+from hotlead.billing.service.statements import close_months as close_months
+from hotlead.billing.service.statements import describe_statement as describe_statement
+from hotlead.billing.service.statements import get_statement as get_statement
+from hotlead.billing.service.statements import list_statements as list_statements
+from hotlead.billing.service.statements import statement_pdf as statement_pdf
+from hotlead.billing.service.statements import statement_rows as statement_rows

@@ -19,6 +19,7 @@ from hotlead.billing.records import (
     TransactionType,
 )
 from hotlead.billing.service.disputes import follow_dispute
+from hotlead.billing.service.invoices import issue_invoice
 from hotlead.billing.service.moving import move
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import Database, Jsonb, Tx
@@ -63,14 +64,17 @@ async def receive_event(
     return EventReceipt(received=True, is_new=is_new)
 
 
-async def handle_event(tx: Tx, event_id: str, now: datetime) -> None:
-    """Do what an event says, and stamp it, in one transaction; nothing where that was done."""
+async def handle_event(tx: Tx, event_id: str, now: datetime, seller: str = "") -> None:
+    """Do what an event says, and stamp it, in one transaction; nothing where that was done.
+
+    `seller` stands on the invoice of what it credits.
+    """
     payload = await queries.lock_event(tx, event_id)
     if payload is None:
         return
     event = msgspec.convert(payload, StripeEvent)
     news = rules.read_event(event)
-    error = await _apply(tx, event, news, now) if news else None
+    error = await _apply(tx, event, news, now, seller) if news else None
     if error:
         _log.error("stripe_event_not_applied", event_id=event_id, error=error)
     await queries.set_handled(tx, event_id, error, now)
@@ -84,7 +88,7 @@ async def sweep_events(tx: Tx, now: datetime) -> int:
     return len(waiting)
 
 
-async def _apply(tx: Tx, event: StripeEvent, news: News, now: datetime) -> str | None:
+async def _apply(tx: Tx, event: StripeEvent, news: News, now: datetime, seller: str) -> str | None:
     """What stood in the way, in a few words for the operator; None where it was done."""
     about = event.data.object
     payment_id = about.payment_id
@@ -99,24 +103,26 @@ async def _apply(tx: Tx, event: StripeEvent, news: News, now: datetime) -> str |
         await follow_dispute(tx, payment, about, news, now)
     elif news.step in _TAKEN:
         await _take_back(tx, payment, event, news, now)
-    else:
-        await _step_on(tx, payment, event, news, now)
+    elif await _step_on(tx, payment, event, news, now):
+        await issue_invoice(tx, payment.id, seller, now)
     return None
 
 
 async def _step_on(
     tx: Tx, payment: PaymentRow, event: StripeEvent, news: News, now: datetime
-) -> None:
-    """Let a payment go as far as the news takes it, and credit it where it arrived."""
+) -> bool:
+    """Let a payment go as far as the news takes it; whether it arrived, and was credited."""
     if payment.status.is_final and news.step is not Step.PAID:
-        return  # It is late: what it says was settled otherwise.
+        return False  # It is late: what it says was settled otherwise.
     status = rules.next_status(payment.status, news.step)
     after = msgspec.structs.replace(payment, status=status, failure_reason=news.reason)
-    if status is PaymentStatus.COMPLETED and payment.status is not status:
+    is_credited = status is PaymentStatus.COMPLETED and payment.status is not status
+    if is_credited:
         after = await _credit(tx, after, news.amount or payment.amount, now)
     elif payment.status.is_final:
-        return
+        return False
     await queries.set_payment(tx, after, _intent_of(event), now)
+    return is_credited
 
 
 async def _take_back(
