@@ -122,6 +122,16 @@ _INSERT: dict[str, LiteralString] = {
         INSERT INTO money_checks (id, checked_at, is_clean, results)
         VALUES (%(id)s, %(now)s, true, '[]')
     """,
+    "balance_transactions": """
+        INSERT INTO balance_transactions (id, type, kind, amount, fee, net, currency, created_at,
+                                          fetched_at)
+        VALUES (%(id)s::text, 'payout', 'payout', -5, 0, -5, 'USD', %(now)s, %(now)s)
+    """,
+    "reconciliations": """
+        INSERT INTO reconciliations (id, day, ran_at, gateway, totals, not_ours, differing,
+                                     differences, is_clean)
+        VALUES (%(id)s, %(now)s::date, %(now)s, 'none', '[]', 0, 0, '[]', true)
+    """,
     "stripe_events": """
         INSERT INTO stripe_events (id, type, payload) VALUES (%(id)s::text, 't', '{}')
     """,
@@ -158,7 +168,14 @@ async def open_market(tx: Tx) -> Market:
         """,
         (acme.provider_id,),
     )
-    for table in ("money_checks", "stripe_events", "settings", "field_mappings"):
+    for table in (
+        "money_checks",
+        "balance_transactions",
+        "reconciliations",
+        "stripe_events",
+        "settings",
+        "field_mappings",
+    ):
         await market.add(tx, "shop", table, {"now": NOW, "niche_id": niche_id})
     await market.add(tx, "shop", "filter_changes", {"niche_id": niche_id})
     batch: dict[str, object] = {"niche_id": niche_id, "lead_id": new_lead_id, "now": NOW}

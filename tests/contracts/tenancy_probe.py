@@ -18,6 +18,7 @@ TABLES: Mapping[str, LiteralString] = {
     "api_keys": "id",
     "audit_log": "id",
     "bad_lead_requests": "id",
+    "balance_transactions": "id",
     "competition_levels": "id",
     "deliveries": "id",
     "distribution_batches": "id",
@@ -38,6 +39,7 @@ TABLES: Mapping[str, LiteralString] = {
     "provider_ledger": "id",
     "provider_subscriptions": "id",
     "providers": "id",
+    "reconciliations": "id",
     "recovery_codes": "id",
     "second_factors": "id",
     "sessions": "id",
@@ -54,6 +56,7 @@ _TIME_COLUMN = {
     "distribution_runs": "decided_at",
     "fairness_shares": "computed_at",
     "money_checks": "checked_at",
+    "reconciliations": "ran_at",
     "settings": "updated_at",
     "stripe_events": "received_at",
 }

@@ -25,6 +25,8 @@ OWNERS = {
     "provider_ledger": "billing",
     "stripe_events": "billing",
     "money_checks": "billing",
+    "balance_transactions": "billing",
+    "reconciliations": "billing",
     "provider_subscriptions": "subscriptions",
     "filter_changes": "subscriptions",
     "subscription_versions": "subscriptions",

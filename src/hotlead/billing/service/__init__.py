@@ -23,4 +23,12 @@ from hotlead.billing.service.moving import debit_provider as debit_provider
 from hotlead.billing.service.moving import move as move
 from hotlead.billing.service.moving import prove as prove
 from hotlead.billing.service.moving import record_proof as record_proof
+from hotlead.billing.service.reconciling import RECONCILE_JOB as RECONCILE_JOB
+from hotlead.billing.service.reconciling import TooManyTransactions as TooManyTransactions
+from hotlead.billing.service.reconciling import reconcile_days as reconcile_days
+from hotlead.billing.service.reconciling import reconcile_due as reconcile_due
+from hotlead.billing.service.reconciling import request_reconciliation as request_reconciliation
 from hotlead.billing.service.sandbox import act_in_sandbox as act_in_sandbox
+from hotlead.billing.service.told import get_reconciliation as get_reconciliation
+from hotlead.billing.service.told import list_proofs as list_proofs
+from hotlead.billing.service.told import read_gauges as read_gauges
