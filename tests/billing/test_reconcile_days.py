@@ -1,6 +1,5 @@
 """A day's payments, ledger and account at Stripe, compared: what agrees, and what is found."""
 
-from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -28,15 +27,7 @@ DEPOSIT, BACK = TransactionKind.DEPOSIT, TransactionKind.DEPOSIT_REFUND
 DISPUTE, WON = TransactionKind.DISPUTE, TransactionKind.DISPUTE_WON
 
 
-@pytest.fixture
-async def _forget(db: Database, database_url: str) -> AsyncIterator[None]:
-    """The money checks after a test look at what is kept: a test that leaves it wrong forgets."""
-    yield
-    with psycopg.connect(database_url) as owner:
-        owner.execute("TRUNCATE balance_transactions, reconciliations")
-
-
-differs = pytest.mark.usefixtures("_forget")
+differs = pytest.mark.usefixtures("forgetting")
 
 
 async def run(
@@ -45,12 +36,14 @@ async def run(
     """Compare a day, and read what was kept of it."""
     await service.reconcile_days(db, gateway, day, day, now)
     async with db.transaction(SYSTEM) as tx:
-        return await queries.get_day(tx, day)
+        found = await queries.find_day(tx, day)
+    assert found is not None
+    return found
 
 
 async def told(db: Database) -> Reconciliation:
     async with db.transaction(SYSTEM) as tx:
-        return await service.get_reconciliation(tx, DAY)
+        return await service.get_reconciliation(tx, SYSTEM, DAY)
 
 
 def intent_of(payment: Payment) -> str:

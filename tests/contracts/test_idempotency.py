@@ -69,6 +69,7 @@ UNKEYED = {
     "/admin/leads/{lead_id:uuid}/take-back": _ONCE_ONLY,
     "/admin/leads/{lead_id:uuid}/retry": _ONCE_ONLY,
     "/admin/niches/{niche_id:uuid}/what-if": _READS,
+    "/admin/reconciliations/{day:date}": _TWICE_IS_HARMLESS,
 }
 
 

@@ -58,6 +58,7 @@ TAGS: Final[Mapping[str, str]] = {
     "Admin: competition levels": "What a lead costs, and to how many it is sold.",
     "Admin: coverage": "Which providers serve a place, and where nobody does.",
     "Admin: fairness": "How evenly each level serves its subscriptions, counted every hour.",
+    "Admin: money": "Whether the money is all there, and agrees with the account at Stripe.",
     "Admin: administrators": "Who runs this market.",
     "Admin: audit log": "Who did what, when and from where. Nobody writes it by hand.",
 }

@@ -26,8 +26,8 @@ from hotlead.billing.queries.proving import CHECKS as CHECKS
 from hotlead.billing.queries.proving import count_wrong as count_wrong
 from hotlead.billing.queries.reconciling import count_days as count_days
 from hotlead.billing.queries.reconciling import count_proofs as count_proofs
+from hotlead.billing.queries.reconciling import find_day as find_day
 from hotlead.billing.queries.reconciling import find_last_proof as find_last_proof
-from hotlead.billing.queries.reconciling import get_day as get_day
 from hotlead.billing.queries.reconciling import get_gauges as get_gauges
 from hotlead.billing.queries.reconciling import get_kept as get_kept
 from hotlead.billing.queries.reconciling import get_known_days as get_known_days

@@ -94,9 +94,9 @@ async def count_days(tx: Tx) -> int:
     return await fetch_value(tx, int, "SELECT count(DISTINCT day) FROM reconciliations")
 
 
-async def get_day(tx: Tx, day: date) -> ReconciliationRow:
-    """The last run of a day; raises NotFound."""
-    return await fetch_one(
+async def find_day(tx: Tx, day: date) -> ReconciliationRow | None:
+    """The last run of a day; None where it was not compared."""
+    return await fetch_maybe(
         tx,
         ReconciliationRow,
         """

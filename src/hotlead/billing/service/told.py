@@ -7,9 +7,10 @@ from typing import Final
 import msgspec
 
 from hotlead.billing import queries, rules
-from hotlead.billing.records import ProofRow, Reconciliation, ToldDifference
-from hotlead.kit.actor import SYSTEM
+from hotlead.billing.records import ProofRow, ReconciledDay, Reconciliation, ToldDifference
+from hotlead.kit.actor import SYSTEM, Actor
 from hotlead.kit.db import Database, Tx
+from hotlead.kit.errors import NotFound
 from hotlead.kit.gauges import Gauge
 from hotlead.kit.paging import PageOf, Paging
 
@@ -18,17 +19,36 @@ GAUGED_DAYS: Final = 30
 _TITLES: Final = {check.name: check.title for check in queries.CHECKS}
 
 
-async def list_proofs(tx: Tx, paging: Paging) -> PageOf[ProofRow]:
-    """Runs of the money checks, the newest first."""
+async def list_proofs(tx: Tx, actor: Actor, paging: Paging) -> PageOf[ProofRow]:
+    """Runs of the money checks, the newest first. For administrators."""
+    actor.require_admin()
     rows = await queries.list_proofs(tx, paging)
     total = await queries.count_proofs(tx)
     items = [rules.read_proof(row, _TITLES) for row in rows]
     return PageOf(items, paging.page, paging.limit, total)
 
 
-async def get_reconciliation(tx: Tx, day: date) -> Reconciliation:
-    """The last run of a day, its differences in sentences; raises NotFound."""
-    row = await queries.get_day(tx, day)
+async def list_days(tx: Tx, actor: Actor, paging: Paging) -> PageOf[ReconciledDay]:
+    """Each day with its last run, the newest day first. For administrators."""
+    actor.require_admin()
+    rows = await queries.list_days(tx, paging)
+    return PageOf(rows, paging.page, paging.limit, await queries.count_days(tx))
+
+
+async def get_reconciliation(tx: Tx, actor: Actor, day: date) -> Reconciliation:
+    """The last run of a day, its differences in sentences. For administrators; raises NotFound."""
+    found = await find_reconciliation(tx, actor, day)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def find_reconciliation(tx: Tx, actor: Actor, day: date) -> Reconciliation | None:
+    """The same; None for a day that was not compared."""
+    actor.require_admin()
+    row = await queries.find_day(tx, day)
+    if row is None:
+        return None
     ids = [it.provider_id for it in row.differences if it.provider_id]
     names = await queries.list_company_names(tx, ids)
     told = [
