@@ -81,21 +81,20 @@ class SandboxGateway:
 def session_event(
     kind: str, payment_id: UUID, cents: int, now: datetime, about: Mapping[str, object]
 ) -> bytes:
-    """An event about the checkout of a payment, in Stripe's shape."""
-    return _event(
-        kind,
-        {
-            "id": f"{_SESSION}{payment_id.hex}",
-            "object": "checkout.session",
-            "client_reference_id": str(payment_id),
-            "metadata": {"payment_id": str(payment_id)},
-            "amount_total": cents,
-            "currency": "usd",
-            "payment_intent": f"pi_sandbox_{payment_id.hex}",
-            **about,
-        },
-        now,
-    )
+    """An event about a payment, in Stripe's shape: of its intent, or else of its checkout."""
+    intent_id = f"pi_sandbox_{payment_id.hex}"
+    told = {"metadata": {"payment_id": str(payment_id)}, "currency": "usd"}
+    if kind.startswith("payment_intent."):
+        intent = {"id": intent_id, "object": "payment_intent", "amount": cents}
+        return _event(kind, {**intent, **told, **about}, now)
+    checkout = {
+        "id": f"{_SESSION}{payment_id.hex}",
+        "object": "checkout.session",
+        "client_reference_id": str(payment_id),
+        "amount_total": cents,
+        "payment_intent": intent_id,
+    }
+    return _event(kind, {**checkout, **told, **about}, now)
 
 
 def _event(kind: str, thing: Mapping[str, object], now: datetime) -> bytes:

@@ -15,7 +15,7 @@ from stripe.params import BalanceTransactionListParams
 from hotlead.kit import signed_events
 from hotlead.kit.balance_transactions import Stretch, TransactionPage
 from hotlead.kit.payments import CURRENCY, Checkout, CheckoutOrder, PaymentsUnavailable
-from hotlead.kit.stripe_transactions import StripeTransaction, read_transaction
+from hotlead.kit.stripe_transactions import StripeList, read_transaction
 
 # What our requests and the events we read were written for.
 API_VERSION: Final = "2026-10-28.endive"
@@ -104,6 +104,6 @@ class StripeGateway:
         if after is not None:
             params["starting_after"] = after
         answer = self._client.v1.balance_transactions.list(params)
-        told = msgspec.convert([one.to_dict() for one in answer.data], list[StripeTransaction])
-        items = [read_transaction(one) for one in told]
-        return TransactionPage(items, items[-1].id if answer.has_more and items else None)
+        told = msgspec.convert(answer.to_dict(), StripeList)
+        items = [read_transaction(one) for one in told.data]
+        return TransactionPage(items, items[-1].id if told.has_more and items else None)

@@ -3,7 +3,7 @@
 The words: https://docs.stripe.com/reports/balance-transaction-types
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Final
@@ -57,6 +57,13 @@ class StripeTransaction(msgspec.Struct, frozen=True, kw_only=True):
     created: int
     reporting_category: str = ""
     source: StripeSource | str | None = None
+
+
+class StripeList(msgspec.Struct, frozen=True):
+    """A page of them, the newest first."""
+
+    data: Sequence[StripeTransaction]
+    has_more: bool
 
 
 def read_transaction(told: StripeTransaction) -> BalanceTransaction:

@@ -1,6 +1,7 @@
 """What billing decides: pure."""
 
 from hotlead.billing.rules.moving import balance_after as balance_after
+from hotlead.billing.rules.payments import ACTED_UPON as ACTED_UPON
 from hotlead.billing.rules.payments import check_deposit as check_deposit
 from hotlead.billing.rules.payments import next_status as next_status
 from hotlead.billing.rules.payments import read_event as read_event

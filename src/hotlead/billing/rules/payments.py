@@ -137,3 +137,5 @@ _READERS: Final[Mapping[str, Callable[[StripeObject], News]]] = {
         step=Step.DISPUTE_WON, amount=_of_cents(about.amount)
     ),
 }
+# What the webhook has to be set up for.
+ACTED_UPON: Final = tuple(_READERS)
