@@ -835,6 +835,18 @@ CREATE TABLE public.settings (
 
 ALTER TABLE public.settings FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.settled_differences (
+    payment_id uuid NOT NULL,
+    kind character varying(20) NOT NULL,
+    difference numeric(12,2) NOT NULL,
+    memo character varying(500) NOT NULL,
+    settled_by uuid,
+    settled_at timestamp with time zone NOT NULL,
+    CONSTRAINT settled_differences_kind_check CHECK (((kind)::text = ANY ((ARRAY['deposit'::character varying, 'deposit_refund'::character varying, 'dispute'::character varying, 'dispute_won'::character varying, 'fee'::character varying, 'payout'::character varying, 'other'::character varying])::text[])))
+);
+
+ALTER TABLE public.settled_differences FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.stripe_events (
     id character varying(255) NOT NULL,
     type character varying(100) NOT NULL,
@@ -1073,6 +1085,9 @@ ALTER TABLE public.sessions
 
 ALTER TABLE public.settings
     ADD CONSTRAINT settings_pkey PRIMARY KEY (key);
+
+ALTER TABLE public.settled_differences
+    ADD CONSTRAINT settled_differences_pkey PRIMARY KEY (payment_id, kind);
 
 ALTER TABLE public.stripe_events
     ADD CONSTRAINT stripe_events_pkey PRIMARY KEY (id);
@@ -1403,6 +1418,9 @@ ALTER TABLE public.sessions
 ALTER TABLE public.settings
     ADD CONSTRAINT settings_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.users(id);
 
+ALTER TABLE public.settled_differences
+    ADD CONSTRAINT settled_differences_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES public.users(id);
+
 ALTER TABLE public.subscription_versions
     ADD CONSTRAINT subscription_versions_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.providers(id);
 
@@ -1533,6 +1551,8 @@ ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.settings ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.settled_differences ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY staff ON public.api_keys USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.audit_log USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
@@ -1590,6 +1610,8 @@ CREATE POLICY staff ON public.second_factors USING (( SELECT public.actor_is_sta
 CREATE POLICY staff ON public.sessions USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.settings USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.settled_differences USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.stripe_events USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
@@ -1718,6 +1740,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO hotlead_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.settings TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.settings TO hotlead_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.settled_differences TO hotlead_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.settled_differences TO hotlead_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.stripe_events TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.stripe_events TO hotlead_worker;

@@ -42,6 +42,18 @@ CREATE TABLE reconciliations (
 );
 CREATE INDEX reconciliations_by_day ON reconciliations (day DESC, ran_at DESC);
 
+-- What an administrator put right by hand: the two sides may go on differing by as much.
+CREATE TABLE settled_differences (
+    payment_id uuid NOT NULL,
+    kind varchar(20) NOT NULL CHECK (kind IN
+        ('deposit', 'deposit_refund', 'dispute', 'dispute_won', 'fee', 'payout', 'other')),
+    difference numeric(12, 2) NOT NULL,
+    memo varchar(500) NOT NULL,
+    settled_by uuid REFERENCES users (id),
+    settled_at timestamptz NOT NULL,
+    PRIMARY KEY (payment_id, kind)
+);
+
 -- The entries and payments of a day that have another side: few among many.
 CREATE INDEX provider_ledger_by_payment ON provider_ledger (payment_id, transaction_type)
     WHERE payment_id IS NOT NULL;
@@ -51,13 +63,16 @@ CREATE INDEX payments_by_completion ON payments (completed_at) WHERE completed_a
 
 GRANT SELECT ON balance_transactions, reconciliations TO hotlead_app;
 GRANT SELECT, INSERT, UPDATE ON balance_transactions TO hotlead_worker;
+GRANT SELECT, INSERT, UPDATE ON settled_differences TO hotlead_app, hotlead_worker;
 GRANT SELECT, INSERT ON reconciliations TO hotlead_worker;
 
 DO $$
 DECLARE
     table_name text;
 BEGIN
-    FOREACH table_name IN ARRAY ARRAY['balance_transactions', 'reconciliations'] LOOP
+    FOREACH table_name IN ARRAY ARRAY[
+        'balance_transactions', 'reconciliations', 'settled_differences'
+    ] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', table_name);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', table_name);
         EXECUTE format('CREATE POLICY staff ON %I USING ((SELECT actor_is_staff())) '

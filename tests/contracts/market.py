@@ -130,7 +130,19 @@ _INSERT: dict[str, LiteralString] = {
     "reconciliations": """
         INSERT INTO reconciliations (id, day, ran_at, gateway, totals, not_ours, differing,
                                      differences, is_clean)
-        VALUES (%(id)s, %(now)s::date, %(now)s, 'none', '[]', 0, 0, '[]', true)
+        SELECT %(id)s, %(now)s::date, %(now)s, 'none', '[]', 0, 1,
+            jsonb_build_array(jsonb_build_object(
+                'kind', 'missing_there', 'what', 'deposit', 'payment_id', p.id, 'provider_id',
+                p.provider_id, 'paid', '10.00', 'booked', '10.00', 'moved', NULL, 'currency', NULL,
+                'transaction_ids', '[]'::jsonb)),
+            false
+        FROM payments AS p
+        ORDER BY p.id
+        LIMIT 1
+    """,
+    "settled_differences": """
+        INSERT INTO settled_differences (payment_id, kind, difference, memo, settled_at)
+        VALUES (%(id)s, 'deposit', 5, 'Credited', %(now)s)
     """,
     "stripe_events": """
         INSERT INTO stripe_events (id, type, payload) VALUES (%(id)s::text, 't', '{}')
@@ -172,6 +184,7 @@ async def open_market(tx: Tx) -> Market:
         "money_checks",
         "balance_transactions",
         "reconciliations",
+        "settled_differences",
         "stripe_events",
         "settings",
         "field_mappings",

@@ -65,7 +65,7 @@ class RouteProbe:
         self._visitor = visitor
         self._db = db
         self._market = market
-        self._samples = {**samples_of(market, visitor.settings), **samples_of_days()}
+        self._samples = {**samples_of(market, visitor.settings), **samples_of_days(market)}
         self._usual = {**usual_values(market), **USUAL_DAY}
 
     async def ask(

@@ -44,6 +44,7 @@ TABLES: Mapping[str, LiteralString] = {
     "second_factors": "id",
     "sessions": "id",
     "settings": "key",
+    "settled_differences": "payment_id",
     "stripe_events": "id",
     "subscription_versions": "number || '|' || filters_version",
     "user_tokens": "id",
@@ -58,6 +59,7 @@ _TIME_COLUMN = {
     "money_checks": "checked_at",
     "reconciliations": "ran_at",
     "settings": "updated_at",
+    "settled_differences": "settled_at",
     "stripe_events": "received_at",
 }
 VERBS: tuple[Verb, ...] = ("read", "insert", "update", "delete")

@@ -27,6 +27,7 @@ OWNERS = {
     "money_checks": "billing",
     "balance_transactions": "billing",
     "reconciliations": "billing",
+    "settled_differences": "billing",
     "provider_subscriptions": "subscriptions",
     "filter_changes": "subscriptions",
     "subscription_versions": "subscriptions",

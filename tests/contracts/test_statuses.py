@@ -27,6 +27,7 @@ ENUM_OF: dict[str, str | None] = {
     "payments.status": "hotlead.billing.records:PaymentStatus",
     "provider_ledger.transaction_type": "hotlead.billing.records:TransactionType",
     "reconciliations.gateway": "hotlead.kit.payment_gateways:GatewayKind",
+    "settled_differences.kind": "hotlead.kit.balance_transactions:TransactionKind",
     "user_tokens.purpose": "hotlead.accounts.records:TokenPurpose",
     "users.role": "hotlead.accounts.records:UserRole",
     "users.status": "hotlead.accounts.records:UserStatus",

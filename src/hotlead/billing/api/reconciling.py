@@ -7,7 +7,13 @@ from litestar import Response, get, post
 from litestar.types import ControllerRouterHandler
 
 from hotlead.billing import service
-from hotlead.billing.records import ProofRow, ReconciledDay, ReconcileReceipt, Reconciliation
+from hotlead.billing.records import (
+    ProofRow,
+    ReconciledDay,
+    ReconcileReceipt,
+    Reconciliation,
+    Settlement,
+)
 from hotlead.kit.actor import Actor
 from hotlead.kit.db import Database
 from hotlead.kit.errors import InvalidInput, NotFound
@@ -67,6 +73,24 @@ async def request_reconciliation(
         return accepted(await service.request_reconciliation(tx, actor, day, now))
 
 
+@post(
+    "/admin/reconciliations/{day:date}/settle",
+    status_code=202,
+    opt={RAISES: [NotFound, InvalidInput]},
+    tags=TAGS,
+    summary="Settle a difference",
+)
+async def settle_difference(
+    db: Database, actor: Actor, day: date, data: Settlement, now: datetime
+) -> Response[Envelope[ReconcileReceipt]]:
+    """Say how a difference with the gateway was put right by hand; the day is compared again.
+
+    It is listed no more as long as the sides differ by as much as they do now.
+    """
+    async with db.transaction(actor) as tx:
+        return accepted(await service.settle_difference(tx, actor, day, data, now))
+
+
 @get("/admin/money-checks", dependencies=PAGING, tags=TAGS, summary="List runs of the money checks")
 async def list_money_checks(
     db: Database, actor: Actor, paging: Paging
@@ -80,5 +104,6 @@ ROUTES: list[ControllerRouterHandler] = [
     list_reconciliations,
     get_reconciliation,
     request_reconciliation,
+    settle_difference,
     list_money_checks,
 ]

@@ -2,11 +2,12 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.billing.pages import by_hand, deposits, reconciling, sandbox
+from hotlead.billing.pages import by_hand, deposits, reconciling, sandbox, settling
 
 ROUTES: list[ControllerRouterHandler] = [
     *by_hand.ROUTES,
     *deposits.ROUTES,
     *reconciling.ROUTES,
     *sandbox.ROUTES,
+    *settling.ROUTES,
 ]

@@ -35,6 +35,7 @@ from hotlead.billing.queries.reconciling import insert_run as insert_run
 from hotlead.billing.queries.reconciling import list_company_names as list_company_names
 from hotlead.billing.queries.reconciling import list_days as list_days
 from hotlead.billing.queries.reconciling import list_proofs as list_proofs
+from hotlead.billing.queries.reconciling import set_settled as set_settled
 from hotlead.billing.queries.transactions import count_not_ours as count_not_ours
 from hotlead.billing.queries.transactions import insert_transactions as insert_transactions
 from hotlead.billing.queries.transactions import list_differing as list_differing

@@ -130,8 +130,8 @@ CHECKS: tuple[CheckQuery, ...] = (
         "What Stripe moved for us on a reconciled day is in the ledger",
         """
         SELECT t.payment_id || ' ' || t.kind AS subject,
-            t.is_foreign OR t.amount NOT IN (coalesce(e.amount, 0), coalesce(e.before, 0))
-                AS is_wrong
+            (t.is_foreign OR t.amount NOT IN (coalesce(e.amount, 0), coalesce(e.before, 0)))
+                AND s.difference IS DISTINCT FROM t.amount - coalesce(e.amount, 0) AS is_wrong
         FROM (
             SELECT payment_id, kind, sum(amount) AS amount, bool_or(currency <> 'USD') AS is_foreign
             FROM balance_transactions
@@ -149,6 +149,7 @@ CHECKS: tuple[CheckQuery, ...] = (
             FROM provider_ledger
             WHERE payment_id = t.payment_id AND transaction_type = t.kind AND created_at >= k.since
         ) AS e
+        LEFT JOIN settled_differences AS s ON s.payment_id = t.payment_id AND s.kind = t.kind
         """,
     ),
     CheckQuery(
@@ -156,7 +157,8 @@ CHECKS: tuple[CheckQuery, ...] = (
         "What a payment brought or took on a reconciled day is at Stripe",
         """
         SELECT e.payment_id || ' ' || e.kind AS subject,
-            coalesce(t.amount, 0) NOT IN (e.amount, e.before) AS is_wrong
+            coalesce(t.amount, 0) NOT IN (e.amount, e.before)
+                AND s.difference IS DISTINCT FROM coalesce(t.amount, 0) - e.amount AS is_wrong
         FROM (
             SELECT l.payment_id, l.transaction_type AS kind, sum(l.amount) AS amount,
                 coalesce(sum(l.amount) FILTER (WHERE l.created_at < k.until), 0) AS before
@@ -173,6 +175,7 @@ CHECKS: tuple[CheckQuery, ...] = (
             SELECT sum(amount) AS amount FROM balance_transactions
             WHERE payment_id = e.payment_id AND kind = e.kind
         ) AS t
+        LEFT JOIN settled_differences AS s ON s.payment_id = e.payment_id AND s.kind = e.kind
         """,
     ),
     CheckQuery(

@@ -1,7 +1,8 @@
 """Runs of the reconciliation and of the money checks, written and read."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 import msgspec
@@ -14,7 +15,9 @@ from hotlead.billing.records import (
     ReconciledDay,
     ReconciliationRow,
     ReconciliationRun,
+    Settlement,
 )
+from hotlead.kit.actor import Actor
 from hotlead.kit.db import (
     Jsonb,
     Tx,
@@ -166,4 +169,28 @@ async def get_gauges(tx: Tx, days: int) -> GaugeRow:
         ) AS last
         """,
         {"days": days},
+    )
+
+
+async def set_settled(
+    tx: Tx, actor: Actor, settlement: Settlement, difference: Decimal, now: datetime
+) -> None:
+    """Keep that a difference of this amount was put right; a later word takes its place."""
+    await execute(
+        tx,
+        """
+        INSERT INTO settled_differences (payment_id, kind, difference, memo, settled_by, settled_at)
+        VALUES (%(payment_id)s, %(kind)s, %(difference)s, %(memo)s, %(settled_by)s, %(now)s)
+        ON CONFLICT (payment_id, kind) DO UPDATE SET difference = excluded.difference,
+            memo = excluded.memo, settled_by = excluded.settled_by,
+            settled_at = excluded.settled_at
+        """,
+        {
+            "payment_id": settlement.payment_id,
+            "kind": settlement.kind.value,
+            "difference": difference,
+            "memo": settlement.memo,
+            "settled_by": actor.user_id,
+            "now": now,
+        },
     )

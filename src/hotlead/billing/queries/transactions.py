@@ -24,11 +24,13 @@ _TOUCHED: Final[LiteralString] = """
 _SIDES: Final[LiteralString] = """
     , sides AS (
         SELECT g.payment_id, g.kind, p.provider_id, e.booked, e.before, t.moved, t.currency,
+            s.difference AS settled,
             coalesce(t.ids, '{}') AS transaction_ids,
             CASE WHEN g.kind = 'deposit' AND p.status IN ('completed', 'refunded')
                 THEN p.amount END AS paid
         FROM touched AS g
         LEFT JOIN payments AS p ON p.id = g.payment_id
+        LEFT JOIN settled_differences AS s ON s.payment_id = g.payment_id AND s.kind = g.kind
         CROSS JOIN LATERAL (
             SELECT sum(amount) AS booked,
                 sum(amount) FILTER (WHERE created_at < %(kept_until)s) AS before
@@ -51,6 +53,7 @@ _DIFFERING: Final[LiteralString] = """
     WHERE kind = 'deposit' AND paid IS DISTINCT FROM booked
         OR %(has_gateway)s AND (currency IS NOT NULL OR coalesce(moved, 0)
             NOT IN (coalesce(booked, 0), coalesce(before, 0)))
+            AND settled IS DISTINCT FROM coalesce(moved, 0) - coalesce(booked, 0)
     ORDER BY payment_id, kind
     LIMIT %(limit)s
     """
@@ -143,8 +146,8 @@ async def sum_day(tx: Tx, day: Stretch) -> list[DayTotal]:
             FROM provider_ledger
             WHERE payment_id IS NOT NULL AND created_at >= %(since)s AND created_at < %(until)s
             UNION ALL
-            SELECT kind, 0, 0.00, 0, 0.00, 1, CASE WHEN currency = 'USD' THEN amount ELSE 0 END,
-                CASE WHEN currency = 'USD' THEN fee ELSE 0 END
+            SELECT kind, 0, 0.00, 0, 0.00, 1, CASE WHEN currency = 'USD' THEN amount ELSE 0.00 END,
+                CASE WHEN currency = 'USD' THEN fee ELSE 0.00 END
             FROM balance_transactions
             WHERE (payment_id IS NOT NULL OR kind IN ('fee', 'payout'))
                 AND created_at >= %(since)s AND created_at < %(until)s

@@ -46,4 +46,5 @@ from hotlead.billing.records.reconciling import ReconcileReceipt as ReconcileRec
 from hotlead.billing.records.reconciling import Reconciliation as Reconciliation
 from hotlead.billing.records.reconciling import ReconciliationRow as ReconciliationRow
 from hotlead.billing.records.reconciling import ReconciliationRun as ReconciliationRun
+from hotlead.billing.records.reconciling import Settlement as Settlement
 from hotlead.billing.records.reconciling import ToldDifference as ToldDifference

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Annotated, Final
 from uuid import UUID
 
 import msgspec
 
+from hotlead.billing.records.ledger import MEMO_CHARS_MAX
 from hotlead.kit.balance_transactions import TransactionKind
 from hotlead.kit.money import ZERO
 from hotlead.kit.payment_gateways import GatewayKind
@@ -83,6 +84,14 @@ class ToldDifference(Difference, frozen=True, kw_only=True):
 
     company_name: str | None
     sentence: str
+
+
+class Settlement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A difference that was put right by hand, and how: for the other administrators."""
+
+    payment_id: UUID
+    kind: TransactionKind
+    memo: Annotated[str, msgspec.Meta(max_length=MEMO_CHARS_MAX)]
 
 
 class DayTotal(msgspec.Struct, frozen=True, kw_only=True):

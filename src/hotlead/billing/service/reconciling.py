@@ -66,7 +66,7 @@ async def reconcile_days(
 
 async def reconcile_due(tx: Tx, now: datetime) -> None:
     """Queue the days of a daily run: the last week again, and what was missed before it."""
-    await _queue(tx, *rules.days_due(await queries.get_known_days(tx), now))
+    await queue_days(tx, *rules.days_due(await queries.get_known_days(tx), now))
 
 
 async def request_reconciliation(
@@ -78,7 +78,7 @@ async def request_reconciliation(
     if days is None:
         told = f"Choose a day that is over (UTC), at most {rules.REACH_DAYS} days ago."
         raise InvalidInput(fields={"day": told})
-    await _queue(tx, *days)
+    await queue_days(tx, *days)
     await audit.record(
         tx,
         actor,
@@ -102,7 +102,8 @@ def kind_of_gateway(gateway: PaymentGateway) -> GatewayKind:
             return GatewayKind.STRIPE
 
 
-async def _queue(tx: Tx, first: date, last: date) -> None:
+async def queue_days(tx: Tx, first: date, last: date) -> None:
+    """Have these days compared, after whatever is being compared now."""
     args = {"first": first.isoformat(), "last": last.isoformat()}
     await enqueue(tx, RECONCILE_JOB, args, lock=RECONCILE_JOB)
 
