@@ -16,7 +16,7 @@ RUN_STAMP := .venv/.installed-run-$(shell cat requirements.lock $(SOURCES) | cks
 DEV_STAMP := .venv/.installed-dev-$(shell cat requirements-dev.lock $(SOURCES) | cksum | cut -d' ' -f1)
 UV_VERSION := $(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' requirements-dev.lock)
 
-.PHONY: help run install assets test test-chaos test-scale test-shared-data check fuzz schema bench fmt clean
+.PHONY: help run install assets test test-chaos test-scale test-shared-data test-stripe-contract check fuzz schema bench fmt clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 20
@@ -43,6 +43,11 @@ test-shared-data: $(DEV_STAMP) ## Import the 6,000 real leads named by HOTLEAD_E
 	@test -f "$$HOTLEAD_EDUCATION_CSV" || { echo "There is no data set to test with:" \
 		"set HOTLEAD_EDUCATION_CSV to the path of education_leads.csv."; exit 1; }
 	$(BIN)/pytest tests/cli/test_import_education_leads.py
+
+test-stripe-contract: $(DEV_STAMP) ## Hold every request to Stripe against the description HOTLEAD_STRIPE_OPENAPI names
+	@test -f "$$HOTLEAD_STRIPE_OPENAPI" || { echo "There is no description to test with: set" \
+		"HOTLEAD_STRIPE_OPENAPI to the path of spec3.json of github.com/stripe/openapi."; exit 1; }
+	$(BIN)/pytest -q tests/kit/test_stripe_openapi.py
 
 check: $(DEV_STAMP) ## Lint, format, types, imports and structure
 	$(BIN)/ruff check

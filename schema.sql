@@ -405,6 +405,25 @@ CREATE TABLE public.bad_lead_requests (
 
 ALTER TABLE public.bad_lead_requests FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.balance_transactions (
+    id character varying(255) NOT NULL,
+    type character varying(100) NOT NULL,
+    kind character varying(20) NOT NULL,
+    amount numeric(12,2) NOT NULL,
+    fee numeric(12,2) NOT NULL,
+    net numeric(12,2) NOT NULL,
+    currency character varying(3) NOT NULL,
+    source_id character varying(255),
+    intent_id character varying(255),
+    payment_id uuid,
+    created_at timestamp with time zone NOT NULL,
+    fetched_at timestamp with time zone NOT NULL,
+    CONSTRAINT balance_transactions_currency_check CHECK (((currency)::text ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT balance_transactions_kind_check CHECK (((kind)::text = ANY ((ARRAY['deposit'::character varying, 'deposit_refund'::character varying, 'dispute'::character varying, 'dispute_won'::character varying, 'fee'::character varying, 'payout'::character varying, 'other'::character varying])::text[])))
+);
+
+ALTER TABLE public.balance_transactions FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.competition_levels (
     id uuid NOT NULL,
     niche_id uuid NOT NULL,
@@ -846,6 +865,26 @@ ALTER TABLE public.providers ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE public.reconciliations (
+    id uuid NOT NULL,
+    day date NOT NULL,
+    ran_at timestamp with time zone NOT NULL,
+    gateway character varying(20) NOT NULL,
+    fetched_from timestamp with time zone,
+    fetched_until timestamp with time zone,
+    totals jsonb NOT NULL,
+    not_ours integer NOT NULL,
+    differing integer NOT NULL,
+    differences jsonb NOT NULL,
+    is_clean boolean NOT NULL,
+    CONSTRAINT reconciliations_check CHECK ((is_clean = (differing = 0))),
+    CONSTRAINT reconciliations_differing_check CHECK ((differing >= 0)),
+    CONSTRAINT reconciliations_gateway_check CHECK (((gateway)::text = ANY ((ARRAY['stripe'::character varying, 'sandbox'::character varying, 'none'::character varying])::text[]))),
+    CONSTRAINT reconciliations_not_ours_check CHECK ((not_ours >= 0))
+);
+
+ALTER TABLE public.reconciliations FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.recovery_codes (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -894,6 +933,18 @@ CREATE TABLE public.settings (
 );
 
 ALTER TABLE public.settings FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.settled_differences (
+    payment_id uuid NOT NULL,
+    kind character varying(20) NOT NULL,
+    difference numeric(12,2) NOT NULL,
+    memo character varying(500) NOT NULL,
+    settled_by uuid,
+    settled_at timestamp with time zone NOT NULL,
+    CONSTRAINT settled_differences_kind_check CHECK (((kind)::text = ANY ((ARRAY['deposit'::character varying, 'deposit_refund'::character varying, 'dispute'::character varying, 'dispute_won'::character varying, 'fee'::character varying, 'payout'::character varying, 'other'::character varying])::text[])))
+);
+
+ALTER TABLE public.settled_differences FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.statements (
     provider_id uuid NOT NULL,
@@ -1014,6 +1065,9 @@ ALTER TABLE public.audit_log_default
 
 ALTER TABLE public.bad_lead_requests
     ADD CONSTRAINT bad_lead_requests_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.balance_transactions
+    ADD CONSTRAINT balance_transactions_pkey PRIMARY KEY (id);
 
 ALTER TABLE public.competition_levels
     ADD CONSTRAINT competition_levels_niche_id_id_key UNIQUE (niche_id, id);
@@ -1141,6 +1195,9 @@ ALTER TABLE public.providers
 ALTER TABLE public.providers
     ADD CONSTRAINT providers_user_id_key UNIQUE (user_id);
 
+ALTER TABLE public.reconciliations
+    ADD CONSTRAINT reconciliations_pkey PRIMARY KEY (id);
+
 ALTER TABLE public.recovery_codes
     ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (id);
 
@@ -1161,6 +1218,9 @@ ALTER TABLE public.sessions
 
 ALTER TABLE public.settings
     ADD CONSTRAINT settings_pkey PRIMARY KEY (key);
+
+ALTER TABLE public.settled_differences
+    ADD CONSTRAINT settled_differences_pkey PRIMARY KEY (payment_id, kind);
 
 ALTER TABLE public.statements
     ADD CONSTRAINT statements_pkey PRIMARY KEY (provider_id, month);
@@ -1216,6 +1276,12 @@ CREATE INDEX bad_lead_requests_by_provider ON public.bad_lead_requests USING btr
 CREATE UNIQUE INDEX bad_lead_requests_one_open ON public.bad_lead_requests USING btree (assignment_id) WHERE ((status)::text = 'pending'::text);
 
 CREATE INDEX bad_lead_requests_queue ON public.bad_lead_requests USING btree (created_at) WHERE ((status)::text = 'pending'::text);
+
+CREATE INDEX balance_transactions_by_day ON public.balance_transactions USING btree (created_at);
+
+CREATE INDEX balance_transactions_by_payment ON public.balance_transactions USING btree (payment_id, kind) WHERE (payment_id IS NOT NULL);
+
+CREATE INDEX balance_transactions_unowned ON public.balance_transactions USING btree (intent_id) WHERE ((payment_id IS NULL) AND (intent_id IS NOT NULL));
 
 CREATE UNIQUE INDEX competition_levels_by_name ON public.competition_levels USING btree (niche_id, lower(regexp_replace((name)::text, '\s+'::text, ' '::text, 'g'::text)));
 
@@ -1281,11 +1347,15 @@ CREATE UNIQUE INDEX niche_form_schemas_one_active ON public.niche_form_schemas U
 
 CREATE UNIQUE INDEX niche_form_schemas_one_draft ON public.niche_form_schemas USING btree (niche_id) WHERE (published_at IS NULL);
 
+CREATE INDEX payments_by_completion ON public.payments USING btree (completed_at) WHERE (completed_at IS NOT NULL);
+
 CREATE INDEX payments_by_provider ON public.payments USING btree (provider_id, created_at DESC);
 
 CREATE INDEX payments_open ON public.payments USING btree (created_at) WHERE ((status)::text = 'pending'::text);
 
 CREATE INDEX provider_ledger_by_kind ON public.provider_ledger USING btree (transaction_type, created_at, id) WHERE ((transaction_type)::text <> 'lead_purchase'::text);
+
+CREATE INDEX provider_ledger_by_payment ON public.provider_ledger USING btree (payment_id, transaction_type) WHERE (payment_id IS NOT NULL);
 
 CREATE INDEX provider_ledger_by_provider ON public.provider_ledger USING btree (provider_id, id DESC);
 
@@ -1295,7 +1365,11 @@ CREATE UNIQUE INDEX provider_ledger_one_deposit ON public.provider_ledger USING 
 
 CREATE UNIQUE INDEX provider_ledger_one_per_assignment ON public.provider_ledger USING btree (assignment_id, transaction_type) WHERE (assignment_id IS NOT NULL);
 
+CREATE INDEX provider_ledger_paid_by_day ON public.provider_ledger USING btree (created_at) WHERE (payment_id IS NOT NULL);
+
 CREATE INDEX provider_subscriptions_queue ON public.provider_subscriptions USING btree (competition_level_id, rotation NULLS FIRST, created_at, id) WHERE is_active;
+
+CREATE INDEX reconciliations_by_day ON public.reconciliations USING btree (day DESC, ran_at DESC);
 
 CREATE INDEX sessions_by_end ON public.sessions USING btree (expires_at);
 
@@ -1528,6 +1602,9 @@ ALTER TABLE public.sessions
 ALTER TABLE public.settings
     ADD CONSTRAINT settings_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.users(id);
 
+ALTER TABLE public.settled_differences
+    ADD CONSTRAINT settled_differences_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES public.users(id);
+
 ALTER TABLE public.statements
     ADD CONSTRAINT statements_last_entry_id_fkey FOREIGN KEY (last_entry_id) REFERENCES public.provider_ledger(id) ON DELETE RESTRICT;
 
@@ -1562,6 +1639,8 @@ ALTER TABLE public.api_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.audit_log ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.bad_lead_requests ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.balance_transactions ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY bought ON public.leads FOR SELECT USING ((EXISTS ( SELECT
    FROM public.lead_assignments a
@@ -1662,6 +1741,8 @@ ALTER TABLE public.provider_subscriptions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.providers ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.reconciliations ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.recovery_codes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.second_factors ENABLE ROW LEVEL SECURITY;
@@ -1670,11 +1751,15 @@ ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.settings ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.settled_differences ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY staff ON public.api_keys USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.audit_log USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.bad_lead_requests USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.balance_transactions USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.competition_levels USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
@@ -1722,6 +1807,8 @@ CREATE POLICY staff ON public.provider_subscriptions USING (( SELECT public.acto
 
 CREATE POLICY staff ON public.providers USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
+CREATE POLICY staff ON public.reconciliations USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
 CREATE POLICY staff ON public.recovery_codes USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.second_factors USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
@@ -1729,6 +1816,8 @@ CREATE POLICY staff ON public.second_factors USING (( SELECT public.actor_is_sta
 CREATE POLICY staff ON public.sessions USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.settings USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.settled_differences USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.statements USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
@@ -1774,6 +1863,9 @@ GRANT SELECT,INSERT ON TABLE public.audit_log TO hotlead_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.bad_lead_requests TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.bad_lead_requests TO hotlead_worker;
+
+GRANT SELECT ON TABLE public.balance_transactions TO hotlead_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.balance_transactions TO hotlead_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.competition_levels TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.competition_levels TO hotlead_worker;
@@ -1850,6 +1942,9 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.providers TO hotlead_worker;
 GRANT USAGE ON SEQUENCE public.providers_number_seq TO hotlead_app;
 GRANT USAGE ON SEQUENCE public.providers_number_seq TO hotlead_worker;
 
+GRANT SELECT ON TABLE public.reconciliations TO hotlead_app;
+GRANT SELECT,INSERT ON TABLE public.reconciliations TO hotlead_worker;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_codes TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_codes TO hotlead_worker;
 
@@ -1864,6 +1959,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO hotlead_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.settings TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.settings TO hotlead_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.settled_differences TO hotlead_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.settled_differences TO hotlead_worker;
 
 GRANT SELECT ON TABLE public.statements TO hotlead_app;
 GRANT SELECT,INSERT ON TABLE public.statements TO hotlead_worker;

@@ -2,7 +2,7 @@
 
 import os
 import warnings
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -22,6 +22,7 @@ from hotlead.audit import api as audit_api
 from hotlead.audit import pages as audit_pages
 from hotlead.billing import api as billing_api
 from hotlead.billing import pages as billing_pages
+from hotlead.billing import service as billing
 from hotlead.distribution import api as distribution_api
 from hotlead.distribution import pages as distribution_pages
 from hotlead.distribution import service as distribution
@@ -30,6 +31,7 @@ from hotlead.kit.clock import utc_now
 from hotlead.kit.config import Mode, Settings, load_settings
 from hotlead.kit.db import APP_ROLE, Database
 from hotlead.kit.embedded import database_url
+from hotlead.kit.gauges import Gauge
 from hotlead.kit.logs import configure_logs
 from hotlead.kit.migrate import migrate
 from hotlead.kit.payment_gateways import make_gateway
@@ -217,7 +219,11 @@ def _provide_actor(request: AnyRequest) -> Actor:
 
 
 def _provide_gauges() -> GaugeSource:
-    return GaugeSource(distribution.read_gauges)
+    return GaugeSource(_read_gauges)
+
+
+async def _read_gauges(db: Database) -> Sequence[Gauge]:
+    return [*await distribution.read_gauges(db), *await billing.read_gauges(db)]
 
 
 def _provide_now() -> datetime:

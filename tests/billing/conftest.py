@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+import psycopg
 import pytest
 
 from hotlead.kit.config import Settings
@@ -15,3 +16,14 @@ async def client(settings: Settings, db: Database, cast: Cast) -> AsyncIterator[
     """A visitor."""
     async with open_client(settings, db, cast) as opened:
         yield opened
+
+
+@pytest.fixture
+async def forgetting(db: Database, database_url: str) -> AsyncIterator[None]:
+    """The checks after a test look at what is kept of Stripe's: one that leaves it wrong forgets.
+
+    Before `db` ends, which this asks for first.
+    """
+    yield
+    with psycopg.connect(database_url) as owner:
+        owner.execute("TRUNCATE balance_transactions, reconciliations")

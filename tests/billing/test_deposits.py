@@ -14,6 +14,7 @@ import pytest
 from hotlead.billing import queries, service
 from hotlead.billing.records import Payment, PaymentStatus
 from hotlead.kit.actor import SYSTEM
+from hotlead.kit.balance_transactions import Stretch, TransactionPage
 from hotlead.kit.config import Settings
 from hotlead.kit.db import Database, fetch_rows
 from hotlead.kit.errors import InvalidInput
@@ -47,6 +48,10 @@ class Silent:
 
     def verify(self, body: bytes, signature: str) -> None:
         del body, signature
+
+    async def list_transactions(self, stretch: Stretch, after: str | None) -> TransactionPage:
+        del stretch, after
+        raise PaymentsUnavailable
 
 
 async def begin(db: Database, settings: Settings, cast: Cast, amount: str = "250.00") -> Payment:

@@ -41,8 +41,8 @@ DAMAGE: dict[str, str] = {
             RETURNING id, provider_id
         )
         INSERT INTO provider_ledger (provider_id, payment_id, transaction_type, amount,
-                                     balance_after, idempotency_key)
-        SELECT provider_id, id, 'deposit', 5, 0, id::text FROM paid
+                                     balance_after, idempotency_key, entry_hash)
+        SELECT provider_id, id, 'deposit', 5, 0, id::text, '' FROM paid
     """,
     "invoices_have_no_gap": """
         INSERT INTO invoices (number, payment_id, provider_id, amount, currency, seller, buyer,
@@ -54,6 +54,31 @@ DAMAGE: dict[str, str] = {
                                 last_entry_id, entries, opening, closing, created_at)
         SELECT provider_id, '2026-10-01', '', 'UTC', 0, min(id), 1, 5, 5, now()
         FROM provider_ledger GROUP BY provider_id
+    """,
+    # On a day that was reconciled: something moved at Stripe, and nothing here.
+    "stripe_is_booked": """
+        WITH run AS (
+            INSERT INTO reconciliations (id, day, ran_at, gateway, fetched_from, fetched_until,
+                                         totals, not_ours, differing, differences, is_clean)
+            VALUES (gen_random_uuid(), '2026-11-20', now(), 'stripe', '2026-11-16', '2026-11-21',
+                    '[]', 0, 0, '[]', true)
+        )
+        INSERT INTO balance_transactions (id, type, kind, amount, fee, net, currency, payment_id,
+                                          created_at, fetched_at)
+        VALUES ('txn_1', 'charge', 'deposit', 5, 0, 5, 'USD', gen_random_uuid(),
+                '2026-11-20 23:59:59Z', now())
+    """,
+    "booked_is_at_stripe": """
+        WITH run AS (
+            INSERT INTO reconciliations (id, day, ran_at, gateway, fetched_from, fetched_until,
+                                         totals, not_ours, differing, differences, is_clean)
+            VALUES (gen_random_uuid(), '2026-11-20', now(), 'stripe', '2026-11-16', '2026-11-21',
+                    '[]', 0, 0, '[]', true)
+        )
+        INSERT INTO provider_ledger (provider_id, payment_id, transaction_type, amount,
+                                     balance_after, idempotency_key, created_at, entry_hash)
+        SELECT id, gen_random_uuid(), 'deposit', 5, 0, id::text, '2026-11-20 00:00Z', ''
+        FROM providers
     """,
     "promise_is_kept": "UPDATE lead_assignments SET competitors_max = 0",
     "sold_has_buyer": "UPDATE leads SET status = 'unsold'",
@@ -90,7 +115,7 @@ async def test_finds(database_url: str, cast: Cast, name: str) -> None:
     assert kept == [(False,), (True,)]
     with psycopg.connect(database_url) as owner:
         owner.execute("SET session_replication_role = replica")
-        owner.execute("TRUNCATE providers, leads CASCADE")
+        owner.execute("TRUNCATE providers, leads, balance_transactions CASCADE")
 
 
 def _busy() -> set[str]:
@@ -102,5 +127,7 @@ def _busy() -> set[str]:
         "deposit_has_invoice",
         "invoices_have_no_gap",
         "months_are_a_chain",
+        "stripe_is_booked",
+        "booked_is_at_stripe",
     }
     return {c.name for c in CHECKS} - empty

@@ -137,6 +137,28 @@ _INSERT: dict[str, LiteralString] = {
         INSERT INTO money_checks (id, checked_at, is_clean, results)
         VALUES (%(id)s, %(now)s, true, '[]')
     """,
+    "balance_transactions": """
+        INSERT INTO balance_transactions (id, type, kind, amount, fee, net, currency, created_at,
+                                          fetched_at)
+        VALUES (%(id)s::text, 'payout', 'payout', -5, 0, -5, 'USD', %(now)s, %(now)s)
+    """,
+    "reconciliations": """
+        INSERT INTO reconciliations (id, day, ran_at, gateway, totals, not_ours, differing,
+                                     differences, is_clean)
+        SELECT %(id)s, %(now)s::date, %(now)s, 'none', '[]', 0, 1,
+            jsonb_build_array(jsonb_build_object(
+                'kind', 'missing_there', 'what', 'deposit', 'payment_id', p.id, 'provider_id',
+                p.provider_id, 'paid', '10.00', 'booked', '10.00', 'moved', NULL, 'currency', NULL,
+                'transaction_ids', '[]'::jsonb)),
+            false
+        FROM payments AS p
+        ORDER BY p.id
+        LIMIT 1
+    """,
+    "settled_differences": """
+        INSERT INTO settled_differences (payment_id, kind, difference, memo, settled_at)
+        VALUES (%(id)s, 'deposit', 5, 'Credited', %(now)s)
+    """,
     "stripe_events": """
         INSERT INTO stripe_events (id, type, payload) VALUES (%(id)s::text, 't', '{}')
     """,
@@ -173,7 +195,15 @@ async def open_market(tx: Tx) -> Market:
         """,
         (acme.provider_id,),
     )
-    for table in ("money_checks", "stripe_events", "settings", "field_mappings"):
+    for table in (
+        "money_checks",
+        "balance_transactions",
+        "reconciliations",
+        "settled_differences",
+        "stripe_events",
+        "settings",
+        "field_mappings",
+    ):
         await market.add(tx, "shop", table, {"now": NOW, "niche_id": niche_id})
     await market.add(tx, "shop", "disputes", {"now": NOW})
     await market.add(tx, "shop", "manual_requests", {"now": NOW})

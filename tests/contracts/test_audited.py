@@ -34,6 +34,7 @@ UNAUDITED = {
     "billing.issue_missing_invoices": "the deposits that they are of have their rows",
     "billing.give_up_deposits": "nobody can pay them any more; that they were begun has its row",
     "billing.receive_event": "what came is kept as it is; what it does has its row",
+    "billing.reconcile_days": "a comparison is a row of its own, and changes nothing",
     "billing.record_proof": "a check of the money is a row of its own, and changes nothing",
     "distribution.measure_fairness": "a count of what has its rows, and changes nothing",
     "distribution.prune_decisions": "what it deletes is older than the operator keeps",

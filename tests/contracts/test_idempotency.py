@@ -72,6 +72,8 @@ UNKEYED = {
     "/admin/leads/{lead_id:uuid}/take-back": _ONCE_ONLY,
     "/admin/leads/{lead_id:uuid}/retry": _ONCE_ONLY,
     "/admin/niches/{niche_id:uuid}/what-if": _READS,
+    "/admin/reconciliations/{day:date}": _TWICE_IS_HARMLESS,
+    "/admin/reconciliations/{day:date}/settle": _TWICE_IS_HARMLESS,
 }
 
 

@@ -10,6 +10,7 @@ import psycopg
 ENUM_OF: dict[str, str | None] = {
     "api_keys.scope": "hotlead.accounts.records:KeyScope",
     "audit_log.actor_role": "hotlead.kit.actor:Role",
+    "balance_transactions.kind": "hotlead.kit.balance_transactions:TransactionKind",
     "bad_lead_requests.reason": None,
     "bad_lead_requests.status": None,
     "deliveries.channel": "hotlead.notifications.records:Channel",
@@ -28,6 +29,8 @@ ENUM_OF: dict[str, str | None] = {
     "payments.kind": None,
     "payments.status": "hotlead.billing.records:PaymentStatus",
     "provider_ledger.transaction_type": "hotlead.billing.records:TransactionType",
+    "reconciliations.gateway": "hotlead.kit.payment_gateways:GatewayKind",
+    "settled_differences.kind": "hotlead.kit.balance_transactions:TransactionKind",
     "user_tokens.purpose": "hotlead.accounts.records:TokenPurpose",
     "users.role": "hotlead.accounts.records:UserRole",
     "users.status": "hotlead.accounts.records:UserStatus",

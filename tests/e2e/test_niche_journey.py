@@ -20,7 +20,7 @@ def test_axe_finds_nothing(browser: Browser, product: Product, width: int, schem
     for path in (
         "/admin/competition-levels", "/admin/coverage", "/admin/coverage?near=60614",
         "/admin/coverage?near=nowhere", "/admin/leads?near=nowhere",
-        "/admin/unsold", "/admin/fairness",
+        "/admin/unsold", "/admin/fairness", "/admin/money", "/admin/money/2026-11-20",
         "/admin/niches/new", niche, f"{niche}/edit", f"{niche}/clone",
         f"{niche}/schema/versions", f"{niche}/schema/1", f"{niche}/what-if",
     ):  # fmt: skip

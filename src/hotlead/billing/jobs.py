@@ -1,6 +1,7 @@
 """The jobs of money: the checks, and what Stripe says."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from hotlead.billing.records import Check, SandboxOutcome
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.clock import utc_now
 from hotlead.kit.jobs import Job
-from hotlead.kit.payment_gateways import make_sandbox
+from hotlead.kit.payment_gateways import make_gateway, make_sandbox
 from hotlead.kit.resources import Resources
 
 log = structlog.get_logger()
@@ -68,6 +69,21 @@ async def act_in_sandbox(res: Resources, payment_id: str, outcome: str) -> None:
     await service.act_in_sandbox(res.db, gateway, UUID(payment_id), chosen, utc_now())
 
 
+async def reconcile(res: Resources) -> None:
+    """Have the days compared that are due."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.reconcile_due(tx, utc_now())
+
+
+async def reconcile_days(res: Resources, first: str, last: str) -> None:
+    """Compare payments, the ledger and the account at the gateway on these days."""
+    gateway, days = (
+        make_gateway(res.settings),
+        (date.fromisoformat(first), date.fromisoformat(last)),
+    )
+    await service.reconcile_days(res.db, gateway, *days, utc_now())
+
+
 # With pauses of five minutes at most, this is over a day: no event goes unheard.
 HANDLING_RETRIES_MAX: Final = 300
 
@@ -78,4 +94,6 @@ JOBS = (
     Job("billing.sweep_payments", sweep_payments, cron="* * * * *"),
     Job("billing.close_books", close_books, cron="5-59/10 * * * *"),
     Job(service.SANDBOX_JOB, act_in_sandbox),
+    Job("billing.reconcile", reconcile, cron="20 3 * * *"),
+    Job(service.RECONCILE_JOB, reconcile_days),
 )

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from hotlead.kit.balance_transactions import Stretch, TransactionPage
 from hotlead.kit.config import Mode, Settings
 from hotlead.kit.payments import (
     Checkout,
@@ -26,6 +27,11 @@ class NoGateway:
         """See `PaymentGateway`."""
         del body, signature
         raise SignatureRefused
+
+    async def list_transactions(self, stretch: Stretch, after: str | None) -> TransactionPage:
+        """See `PaymentGateway`."""
+        del stretch, after
+        raise PaymentsUnavailable("This market takes no payments, so that nothing was paid.")
 
 
 class GatewayKind(StrEnum):

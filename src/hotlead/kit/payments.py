@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from hotlead.kit.balance_transactions import Stretch, TransactionPage
 from hotlead.kit.errors import Forbidden, Unavailable
 
 CURRENCY: Final = "USD"
@@ -60,4 +61,8 @@ class PaymentGateway(Protocol):
 
     def verify(self, body: bytes, signature: str) -> None:
         """Raise SignatureRefused unless the gateway signed exactly these bytes, lately."""
+        ...
+
+    async def list_transactions(self, stretch: Stretch, after: str | None) -> TransactionPage:
+        """What moved the account's balance, a page at a time; raises PaymentsUnavailable."""
         ...

@@ -6,28 +6,35 @@ signed as Stripe's, posted to the same address, so that the whole path is walked
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
 import httpx
 import msgspec
 
 from hotlead.kit import signed_events
+from hotlead.kit.balance_transactions import Stretch, TransactionPage
 from hotlead.kit.ids import new_id
 from hotlead.kit.payments import Checkout, CheckoutOrder, PaymentsUnavailable
+from hotlead.kit.sandbox_transactions import transactions_of
 
 WEBHOOK_PATH: Final = "/api/v1/webhooks/stripe"
 TIMEOUT_S: Final = 10
 _SESSION: Final = "cs_sandbox_"
 
+# Every event that the sandbox ever told, from whoever keeps them.
+Recall: TypeAlias = Callable[[], Awaitable[Sequence[Mapping[str, object]]]]
+
 
 class SandboxGateway:
     """Stands in for Stripe at `base_url`, our own address; signs with a secret made of ours."""
 
-    def __init__(self, base_url: str, secret_key: str) -> None:
+    def __init__(self, base_url: str, secret_key: str, recall: Recall | None = None) -> None:
         self._base_url = base_url
+        self._secret_key = secret_key
+        self._recall = recall
         digest = hmac.new(secret_key.encode(), b"sandbox payments", hashlib.sha256)
         self._secret = f"whsec_{digest.hexdigest()}"
 
@@ -39,6 +46,21 @@ class SandboxGateway:
     def verify(self, body: bytes, signature: str) -> None:
         """See `PaymentGateway`."""
         signed_events.verify(body, signature, [self._secret])
+
+    def recalling(self, recall: Recall) -> "SandboxGateway":
+        """The same sandbox with a memory: it keeps nothing itself."""
+        return SandboxGateway(self._base_url, self._secret_key, recall)
+
+    async def list_transactions(self, stretch: Stretch, after: str | None) -> TransactionPage:
+        """See `PaymentGateway`; all on one page, and none where nobody recalls its events."""
+        del after
+        if self._recall is None:
+            return TransactionPage([], None)
+        told = await self._recall()
+        items = [
+            one for one in transactions_of(told) if stretch.since <= one.created_at < stretch.until
+        ]
+        return TransactionPage(items, None)
 
     def sign(self, body: bytes, at: datetime) -> str:
         """The signature that Stripe would send with `body`."""
@@ -59,21 +81,20 @@ class SandboxGateway:
 def session_event(
     kind: str, payment_id: UUID, cents: int, now: datetime, about: Mapping[str, object]
 ) -> bytes:
-    """An event about the checkout of a payment, in Stripe's shape."""
-    return _event(
-        kind,
-        {
-            "id": f"{_SESSION}{payment_id.hex}",
-            "object": "checkout.session",
-            "client_reference_id": str(payment_id),
-            "metadata": {"payment_id": str(payment_id)},
-            "amount_total": cents,
-            "currency": "usd",
-            "payment_intent": f"pi_sandbox_{payment_id.hex}",
-            **about,
-        },
-        now,
-    )
+    """An event about a payment, in Stripe's shape: of its intent, or else of its checkout."""
+    intent_id = f"pi_sandbox_{payment_id.hex}"
+    told = {"metadata": {"payment_id": str(payment_id)}, "currency": "usd"}
+    if kind.startswith("payment_intent."):
+        intent = {"id": intent_id, "object": "payment_intent", "amount": cents}
+        return _event(kind, {**intent, **told, **about}, now)
+    checkout = {
+        "id": f"{_SESSION}{payment_id.hex}",
+        "object": "checkout.session",
+        "client_reference_id": str(payment_id),
+        "amount_total": cents,
+        "payment_intent": intent_id,
+    }
+    return _event(kind, {**checkout, **told, **about}, now)
 
 
 def _event(kind: str, thing: Mapping[str, object], now: datetime) -> bytes:

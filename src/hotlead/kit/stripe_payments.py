@@ -7,16 +7,22 @@ import asyncio
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
 import structlog
 from stripe import RequestsClient, StripeClient, StripeError
+from stripe.params import BalanceTransactionListParams
 
 from hotlead.kit import signed_events
+from hotlead.kit.balance_transactions import Stretch, TransactionPage
 from hotlead.kit.payments import CURRENCY, Checkout, CheckoutOrder, PaymentsUnavailable
+from hotlead.kit.stripe_transactions import StripeList, read_transaction
 
 # What our requests and the events we read were written for.
 API_VERSION: Final = "2026-10-28.endive"
 TIMEOUT_S: Final = 10
 RETRIES_MAX: Final = 2
+# As many as Stripe gives at once.
+PAGE_SIZE: Final = 100
 
 _log = structlog.get_logger("hotlead.payments")
 
@@ -74,3 +80,30 @@ class StripeGateway:
     def verify(self, body: bytes, signature: str) -> None:
         """See `PaymentGateway`."""
         signed_events.verify(body, signature, self._secrets)
+
+    async def list_transactions(self, stretch: Stretch, after: str | None) -> TransactionPage:
+        """See `PaymentGateway`; the newest first, as Stripe lists them."""
+        try:
+            return await asyncio.to_thread(self._list_transactions, stretch, after)
+        except StripeError as error:
+            _log.error("stripe_refused", error=type(error).__name__, request_id=error.request_id)
+            raise PaymentsUnavailable from error
+        except msgspec.ValidationError as error:
+            # Its words may quote what Stripe sent.
+            _log.error("stripe_not_understood", error=type(error).__name__)
+            raise PaymentsUnavailable from error
+
+    def _list_transactions(self, stretch: Stretch, after: str | None) -> TransactionPage:
+        since, until = int(stretch.since.timestamp()), int(stretch.until.timestamp())
+        params: BalanceTransactionListParams = {
+            "created": {"gte": since, "lt": until},
+            "limit": PAGE_SIZE,
+            # The charge, refund or dispute: it names the payment.
+            "expand": ["data.source"],
+        }
+        if after is not None:
+            params["starting_after"] = after
+        answer = self._client.v1.balance_transactions.list(params)
+        told = msgspec.convert(answer.to_dict(), StripeList)
+        items = [read_transaction(one) for one in told.data]
+        return TransactionPage(items, items[-1].id if told.has_more and items else None)

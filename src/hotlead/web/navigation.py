@@ -33,6 +33,7 @@ def admin_nav(path: str, counts: Mapping[str, int] | None = None) -> tuple[NavGr
         NavLink("Ledger", "/admin/ledger", "wallet"),
         NavLink("Coverage", "/admin/coverage", "map-pin"),
         NavLink("Fairness", "/admin/fairness", "scale"),
+        NavLink("Money checks", "/admin/money", "landmark"),
     )
     configure = (
         NavLink("Niches", "/admin/niches", "layers"),

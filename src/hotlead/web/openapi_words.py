@@ -54,12 +54,12 @@ TAGS: Final[Mapping[str, str]] = {
     "Admin: form versions": "Drafts of a niche's form, what was published, and how two differ.",
     "Admin: leads": "Reviewing, correcting and selling leads. For administrators.",
     "Admin: providers": "Finding, inviting, approving and correcting providers.",
-    "Admin: money": "Disputes, and everything else that all providers' money is about.",
     "Admin: ledger": "Every movement of money, and the same as double-entry bookkeeping.",
     "Admin: niches": "What is sold: forms, consent texts, and who sees a form.",
     "Admin: competition levels": "What a lead costs, and to how many it is sold.",
     "Admin: coverage": "Which providers serve a place, and where nobody does.",
     "Admin: fairness": "How evenly each level serves its subscriptions, counted every hour.",
+    "Admin: money": "Disputes, large credits, and whether all money is there and at Stripe.",
     "Admin: administrators": "Who runs this market.",
     "Admin: audit log": "Who did what, when and from where. Nobody writes it by hand.",
 }

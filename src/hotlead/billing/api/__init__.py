@@ -2,7 +2,16 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.billing.api import books, by_hand, deposits, disputes, events, manual, statements
+from hotlead.billing.api import (
+    books,
+    by_hand,
+    deposits,
+    disputes,
+    events,
+    manual,
+    reconciling,
+    statements,
+)
 
 ROUTES: list[ControllerRouterHandler] = [
     *books.ROUTES,
@@ -11,5 +20,6 @@ ROUTES: list[ControllerRouterHandler] = [
     *disputes.ROUTES,
     *events.ROUTES,
     *manual.ROUTES,
+    *reconciling.ROUTES,
     *statements.ROUTES,
 ]

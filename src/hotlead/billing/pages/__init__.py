@@ -2,7 +2,17 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.billing.pages import books, by_hand, deposits, disputes, manual, sandbox, statements
+from hotlead.billing.pages import (
+    books,
+    by_hand,
+    deposits,
+    disputes,
+    manual,
+    reconciling,
+    sandbox,
+    settling,
+    statements,
+)
 
 ROUTES: list[ControllerRouterHandler] = [
     *books.ROUTES,
@@ -10,6 +20,8 @@ ROUTES: list[ControllerRouterHandler] = [
     *deposits.ROUTES,
     *disputes.ROUTES,
     *manual.ROUTES,
+    *reconciling.ROUTES,
     *sandbox.ROUTES,
+    *settling.ROUTES,
     *statements.ROUTES,
 ]

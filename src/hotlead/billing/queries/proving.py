@@ -200,6 +200,59 @@ CHECKS: tuple[CheckQuery, ...] = (
         """,
     ),
     CheckQuery(
+        "stripe_is_booked",
+        "What Stripe moved for us on a reconciled day is in the ledger",
+        """
+        SELECT t.payment_id || ' ' || t.kind AS subject,
+            (t.is_foreign OR t.amount NOT IN (coalesce(e.amount, 0), coalesce(e.before, 0)))
+                AND s.difference IS DISTINCT FROM t.amount - coalesce(e.amount, 0) AS is_wrong
+        FROM (
+            SELECT payment_id, kind, sum(amount) AS amount, bool_or(currency <> 'USD') AS is_foreign
+            FROM balance_transactions
+            WHERE payment_id IS NOT NULL
+                AND kind IN ('deposit', 'deposit_refund', 'dispute', 'dispute_won')
+            GROUP BY payment_id, kind
+            HAVING bool_or((created_at AT TIME ZONE 'UTC')::date IN (
+                SELECT day FROM reconciliations WHERE gateway <> 'none'))
+        ) AS t
+        CROSS JOIN (
+            SELECT min(fetched_from) AS since, max(fetched_until) AS until FROM reconciliations
+        ) AS k
+        CROSS JOIN LATERAL (
+            SELECT sum(amount) AS amount, sum(amount) FILTER (WHERE created_at < k.until) AS before
+            FROM provider_ledger
+            WHERE payment_id = t.payment_id AND transaction_type = t.kind AND created_at >= k.since
+        ) AS e
+        LEFT JOIN settled_differences AS s ON s.payment_id = t.payment_id AND s.kind = t.kind
+        """,
+    ),
+    CheckQuery(
+        "booked_is_at_stripe",
+        "What a payment brought or took on a reconciled day is at Stripe",
+        """
+        SELECT e.payment_id || ' ' || e.kind AS subject,
+            coalesce(t.amount, 0) NOT IN (e.amount, e.before)
+                AND s.difference IS DISTINCT FROM coalesce(t.amount, 0) - e.amount AS is_wrong
+        FROM (
+            SELECT l.payment_id, l.transaction_type AS kind, sum(l.amount) AS amount,
+                coalesce(sum(l.amount) FILTER (WHERE l.created_at < k.until), 0) AS before
+            FROM provider_ledger AS l
+            JOIN (
+                SELECT min(fetched_from) AS since, max(fetched_until) AS until FROM reconciliations
+            ) AS k ON l.created_at >= k.since
+            WHERE l.payment_id IS NOT NULL
+            GROUP BY l.payment_id, l.transaction_type
+            HAVING bool_or((l.created_at AT TIME ZONE 'UTC')::date IN (
+                SELECT day FROM reconciliations WHERE gateway <> 'none'))
+        ) AS e
+        CROSS JOIN LATERAL (
+            SELECT sum(amount) AS amount FROM balance_transactions
+            WHERE payment_id = e.payment_id AND kind = e.kind
+        ) AS t
+        LEFT JOIN settled_differences AS s ON s.payment_id = e.payment_id AND s.kind = e.kind
+        """,
+    ),
+    CheckQuery(
         "promise_is_kept",
         "No lead has more buyers than any of them was promised",
         """

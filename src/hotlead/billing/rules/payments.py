@@ -152,3 +152,5 @@ _READERS: Final[Mapping[str, Callable[[StripeObject], News | None]]] = {
         step=Step.DISPUTE_WON, amount=_of_cents(about.amount)
     ),
 }
+# What the webhook has to be set up for.
+ACTED_UPON: Final = tuple(_READERS)

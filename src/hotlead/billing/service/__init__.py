@@ -50,7 +50,14 @@ from hotlead.billing.service.moving import prove as prove
 from hotlead.billing.service.moving import record_proof as record_proof
 from hotlead.billing.service.outlook import foresee as foresee
 from hotlead.billing.service.paper import PAPER_ROWS_MAX as PAPER_ROWS_MAX
+from hotlead.billing.service.reconciling import RECONCILE_JOB as RECONCILE_JOB
+from hotlead.billing.service.reconciling import TooManyTransactions as TooManyTransactions
+from hotlead.billing.service.reconciling import reconcile_days as reconcile_days
+from hotlead.billing.service.reconciling import reconcile_due as reconcile_due
+from hotlead.billing.service.reconciling import request_reconciliation as request_reconciliation
 from hotlead.billing.service.sandbox import act_in_sandbox as act_in_sandbox
+from hotlead.billing.service.settling import find_difference as find_difference
+from hotlead.billing.service.settling import settle_difference as settle_difference
 from hotlead.billing.service.statements import STATEMENT_COLUMNS as STATEMENT_COLUMNS
 from hotlead.billing.service.statements import close_months as close_months
 from hotlead.billing.service.statements import describe_statement as describe_statement
@@ -58,3 +65,8 @@ from hotlead.billing.service.statements import get_statement as get_statement
 from hotlead.billing.service.statements import list_statements as list_statements
 from hotlead.billing.service.statements import statement_pdf as statement_pdf
 from hotlead.billing.service.statements import statement_rows as statement_rows
+from hotlead.billing.service.told import find_reconciliation as find_reconciliation
+from hotlead.billing.service.told import get_reconciliation as get_reconciliation
+from hotlead.billing.service.told import list_days as list_days
+from hotlead.billing.service.told import list_proofs as list_proofs
+from hotlead.billing.service.told import read_gauges as read_gauges

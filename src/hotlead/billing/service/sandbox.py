@@ -16,7 +16,7 @@ _DECLINE: Final[Mapping[str, object]] = {
     "last_payment_error": {"code": "card_declined", "decline_code": "insufficient_funds"}
 }
 # Kinds of events with what they say, in the order in which they come.
-_TOLD: Final[Mapping[SandboxOutcome, Sequence[tuple[str, Mapping[str, object]]]]] = {
+TOLD: Final[Mapping[SandboxOutcome, Sequence[tuple[str, Mapping[str, object]]]]] = {
     SandboxOutcome.PAY: [(_COMPLETED, {"payment_status": "paid"})],
     SandboxOutcome.DECLINE: [("payment_intent.payment_failed", _DECLINE)],
     SandboxOutcome.PAY_LATER: [
@@ -38,6 +38,6 @@ async def act_in_sandbox(
         payment = await queries.lock_payment(tx, payment_id)
     if payment is None:
         return
-    for kind, about in _TOLD[outcome]:
+    for kind, about in TOLD[outcome]:
         cents = int(payment.amount * 100)
         await gateway.post(session_event(kind, payment_id, cents, now, about), now)
