@@ -22,6 +22,8 @@ OWNERS = {
     "competition_levels": "niches",
     "providers": "providers",
     "payments": "billing",
+    "saved_cards": "billing",
+    "auto_recharges": "billing",
     "provider_ledger": "billing",
     "stripe_events": "billing",
     "money_checks": "billing",

@@ -4,14 +4,25 @@ Cards and whatever else the account accepts are paid on Stripe's page; no card n
 """
 
 import asyncio
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
 
 import structlog
 from stripe import RequestsClient, StripeClient, StripeError
 
-from hotlead.kit import signed_events
-from hotlead.kit.payments import CURRENCY, Checkout, CheckoutOrder, PaymentsUnavailable
+from hotlead.kit import signed_events, stripe_cards
+from hotlead.kit.payments import (
+    CURRENCY,
+    CardDetails,
+    CardOrder,
+    ChargeAnswer,
+    ChargeOrder,
+    Checkout,
+    CheckoutOrder,
+    PaymentsUnavailable,
+)
+
+T = TypeVar("T")
 
 # What our requests and the events we read were written for.
 API_VERSION: Final = "2026-10-28.endive"
@@ -36,12 +47,23 @@ class StripeGateway:
 
     async def open_checkout(self, order: CheckoutOrder) -> Checkout:
         """See `PaymentGateway`."""
-        try:
-            return await asyncio.to_thread(self._open_checkout, order)
-        except StripeError as error:
-            # Its message may name the person; the request id is enough to ask Stripe.
-            _log.error("stripe_refused", error=type(error).__name__, request_id=error.request_id)
-            raise PaymentsUnavailable from error
+        return await _ask(lambda: self._open_checkout(order))
+
+    async def open_card_page(self, order: CardOrder) -> Checkout:
+        """See `PaymentGateway`."""
+        return await _ask(lambda: stripe_cards.open_card_page(self._client, order))
+
+    async def read_card(self, setup_id: str) -> CardDetails:
+        """See `PaymentGateway`."""
+        return await _ask(lambda: stripe_cards.read_card(self._client, setup_id))
+
+    async def charge_card(self, order: ChargeOrder) -> ChargeAnswer:
+        """See `PaymentGateway`."""
+        return await _ask(lambda: stripe_cards.charge_card(self._client, order))
+
+    async def forget_card(self, payment_method_id: str) -> None:
+        """See `PaymentGateway`."""
+        await _ask(lambda: stripe_cards.forget_card(self._client, payment_method_id))
 
     def _open_checkout(self, order: CheckoutOrder) -> Checkout:
         payment_id = str(order.payment_id)
@@ -74,3 +96,13 @@ class StripeGateway:
     def verify(self, body: bytes, signature: str) -> None:
         """See `PaymentGateway`."""
         signed_events.verify(body, signature, self._secrets)
+
+
+async def _ask(call: Callable[[], T]) -> T:
+    """What Stripe answers; its errors are PaymentsUnavailable, and logged without a message."""
+    try:
+        return await asyncio.to_thread(call)
+    except StripeError as error:
+        # Its message may name the person; the request id is enough to ask Stripe.
+        _log.error("stripe_refused", error=type(error).__name__, request_id=error.request_id)
+        raise PaymentsUnavailable from error

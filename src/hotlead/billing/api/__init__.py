@@ -2,6 +2,11 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.billing.api import by_hand, deposits, events
+from hotlead.billing.api import by_hand, deposits, events, recharging
 
-ROUTES: list[ControllerRouterHandler] = [*by_hand.ROUTES, *deposits.ROUTES, *events.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [
+    *by_hand.ROUTES,
+    *deposits.ROUTES,
+    *events.ROUTES,
+    *recharging.ROUTES,
+]

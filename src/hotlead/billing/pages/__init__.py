@@ -2,6 +2,11 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.billing.pages import by_hand, deposits, sandbox
+from hotlead.billing.pages import by_hand, deposits, recharging, sandbox
 
-ROUTES: list[ControllerRouterHandler] = [*by_hand.ROUTES, *deposits.ROUTES, *sandbox.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [
+    *by_hand.ROUTES,
+    *deposits.ROUTES,
+    *recharging.ROUTES,
+    *sandbox.ROUTES,
+]

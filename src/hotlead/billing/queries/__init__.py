@@ -1,5 +1,15 @@
 """The statements of billing: moving money, and proving that it is all there."""
 
+from hotlead.billing.queries.cards import find_card as find_card
+from hotlead.billing.queries.cards import get_card_status as get_card_status
+from hotlead.billing.queries.cards import insert_card as insert_card
+from hotlead.billing.queries.cards import list_attached_cards as list_attached_cards
+from hotlead.billing.queries.cards import list_unread_cards as list_unread_cards
+from hotlead.billing.queries.cards import lock_card as lock_card
+from hotlead.billing.queries.cards import set_detached as set_detached
+from hotlead.billing.queries.cards import set_entered as set_entered
+from hotlead.billing.queries.cards import set_removed as set_removed
+from hotlead.billing.queries.cards import set_saved as set_saved
 from hotlead.billing.queries.moving import KEY_CONSTRAINT as KEY_CONSTRAINT
 from hotlead.billing.queries.moving import find_entry as find_entry
 from hotlead.billing.queries.moving import get_account as get_account
@@ -24,3 +34,19 @@ from hotlead.billing.queries.payments import set_handled as set_handled
 from hotlead.billing.queries.payments import set_payment as set_payment
 from hotlead.billing.queries.proving import CHECKS as CHECKS
 from hotlead.billing.queries.proving import count_wrong as count_wrong
+from hotlead.billing.queries.recharging import find_open_recharge as find_open_recharge
+from hotlead.billing.queries.recharging import find_settings as find_settings
+from hotlead.billing.queries.recharging import get_timezone as get_timezone
+from hotlead.billing.queries.recharging import insert_recharge as insert_recharge
+from hotlead.billing.queries.recharging import list_unanswered as list_unanswered
+from hotlead.billing.queries.recharging import lock_low as lock_low
+from hotlead.billing.queries.recharging import lock_order as lock_order
+from hotlead.billing.queries.recharging import lock_settings as lock_settings
+from hotlead.billing.queries.recharging import set_attempted as set_attempted
+from hotlead.billing.queries.recharging import set_called as set_called
+from hotlead.billing.queries.recharging import set_canceled as set_canceled
+from hotlead.billing.queries.recharging import set_limited as set_limited
+from hotlead.billing.queries.recharging import set_off as set_off
+from hotlead.billing.queries.recharging import set_settings as set_settings
+from hotlead.billing.queries.recharging import set_stopped as set_stopped
+from hotlead.billing.queries.recharging import sum_recharges as sum_recharges

@@ -22,6 +22,7 @@ from hotlead.billing.records.payments import News as News
 from hotlead.billing.records.payments import Payer as Payer
 from hotlead.billing.records.payments import Payment as Payment
 from hotlead.billing.records.payments import PaymentError as PaymentError
+from hotlead.billing.records.payments import PaymentKind as PaymentKind
 from hotlead.billing.records.payments import PaymentRow as PaymentRow
 from hotlead.billing.records.payments import PaymentStatus as PaymentStatus
 from hotlead.billing.records.payments import SandboxOutcome as SandboxOutcome
@@ -29,3 +30,18 @@ from hotlead.billing.records.payments import Step as Step
 from hotlead.billing.records.payments import StripeData as StripeData
 from hotlead.billing.records.payments import StripeEvent as StripeEvent
 from hotlead.billing.records.payments import StripeObject as StripeObject
+from hotlead.billing.records.recharging import Card as Card
+from hotlead.billing.records.recharging import CardConsent as CardConsent
+from hotlead.billing.records.recharging import CardPage as CardPage
+from hotlead.billing.records.recharging import CardRow as CardRow
+from hotlead.billing.records.recharging import CardStatus as CardStatus
+from hotlead.billing.records.recharging import Consent as Consent
+from hotlead.billing.records.recharging import LowBalance as LowBalance
+from hotlead.billing.records.recharging import Recharge as Recharge
+from hotlead.billing.records.recharging import RechargeInput as RechargeInput
+from hotlead.billing.records.recharging import RechargeNews as RechargeNews
+from hotlead.billing.records.recharging import RechargeOrder as RechargeOrder
+from hotlead.billing.records.recharging import RechargeSettings as RechargeSettings
+from hotlead.billing.records.recharging import RechargeTerms as RechargeTerms
+from hotlead.billing.records.recharging import RechargeVerdict as RechargeVerdict
+from hotlead.billing.records.recharging import StopReason as StopReason

@@ -1,5 +1,30 @@
 """The verbs that move money, and the proof that none went astray."""
 
+from hotlead.billing.service.cards import CARD_FORGOTTEN_AFTER as CARD_FORGOTTEN_AFTER
+from hotlead.billing.service.cards import FORGET_JOB as FORGET_JOB
+from hotlead.billing.service.cards import RECHARGE_JOB as RECHARGE_JOB
+from hotlead.billing.service.cards import RECHARGE_PAGE as RECHARGE_PAGE
+from hotlead.billing.service.cards import SANDBOX_CARD_JOB as SANDBOX_CARD_JOB
+from hotlead.billing.service.cards import SAVE_JOB as SAVE_JOB
+from hotlead.billing.service.cards import begin_card as begin_card
+from hotlead.billing.service.cards import choose_sandbox_card as choose_sandbox_card
+from hotlead.billing.service.cards import enter_card as enter_card
+from hotlead.billing.service.cards import enter_sandbox_card as enter_sandbox_card
+from hotlead.billing.service.cards import forget_card as forget_card
+from hotlead.billing.service.cards import remove_card as remove_card
+from hotlead.billing.service.cards import save_card as save_card
+from hotlead.billing.service.cards import sweep_cards as sweep_cards
+from hotlead.billing.service.charging import ASKED_FOR as ASKED_FOR
+from hotlead.billing.service.charging import CHARGE_JOB as CHARGE_JOB
+from hotlead.billing.service.charging import TELL_JOB as TELL_JOB
+from hotlead.billing.service.charging import UNCHARGED_AFTER as UNCHARGED_AFTER
+from hotlead.billing.service.charging import begin_recharges as begin_recharges
+from hotlead.billing.service.charging import charge_recharge as charge_recharge
+from hotlead.billing.service.charging import record_charge as record_charge
+from hotlead.billing.service.charging import settle_recharge as settle_recharge
+from hotlead.billing.service.charging import stop_disputed as stop_disputed
+from hotlead.billing.service.charging import stop_recharge as stop_recharge
+from hotlead.billing.service.charging import wake_recharges as wake_recharges
 from hotlead.billing.service.deposits import ABANDONED_AFTER as ABANDONED_AFTER
 from hotlead.billing.service.deposits import SANDBOX_JOB as SANDBOX_JOB
 from hotlead.billing.service.deposits import begin_deposit as begin_deposit
@@ -23,4 +48,7 @@ from hotlead.billing.service.moving import debit_provider as debit_provider
 from hotlead.billing.service.moving import move as move
 from hotlead.billing.service.moving import prove as prove
 from hotlead.billing.service.moving import record_proof as record_proof
+from hotlead.billing.service.recharging import CardMissing as CardMissing
+from hotlead.billing.service.recharging import read_recharge as read_recharge
+from hotlead.billing.service.recharging import set_recharge as set_recharge
 from hotlead.billing.service.sandbox import act_in_sandbox as act_in_sandbox
