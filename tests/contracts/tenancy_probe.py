@@ -17,6 +17,7 @@ Verb: TypeAlias = Literal["read", "insert", "update", "delete"]
 TABLES: Mapping[str, LiteralString] = {
     "api_keys": "id",
     "audit_log": "id",
+    "auto_recharges": "provider_id",
     "bad_lead_requests": "id",
     "competition_levels": "id",
     "deliveries": "id",
@@ -39,6 +40,7 @@ TABLES: Mapping[str, LiteralString] = {
     "provider_subscriptions": "id",
     "providers": "id",
     "recovery_codes": "id",
+    "saved_cards": "id",
     "second_factors": "id",
     "sessions": "id",
     "settings": "key",

@@ -42,6 +42,8 @@ from hotlead.notifications.records import (
     Outcome,
     Purchase,
     Receipt,
+    Recharged,
+    RechargeEvent,
     RecipientKind,
     Sale,
     Template,
@@ -64,7 +66,8 @@ REASONS_TOLD_MAX: Final = 3
 _log = structlog.get_logger("hotlead.notifications")
 
 
-Facts: TypeAlias = Purchase | Receipt | MarketNews | FormNews | UnsoldNews | Account
+Facts: TypeAlias = Purchase | Receipt | MarketNews | FormNews | UnsoldNews | Account | Recharged
+_OF_RECHARGES: Final = (Template.RECHARGED, Template.RECHARGE_OFF, Template.RECHARGE_LIMIT)
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -195,6 +198,11 @@ async def tell_user(tx: Tx, event: UserEvent, now: datetime) -> None:
     await _post(tx, [delivery], now)
 
 
+async def tell_recharge(tx: Tx, event: RechargeEvent, now: datetime) -> None:
+    """Make the mail that tells a provider of its auto-recharge. Doing it twice makes one."""
+    await _post(tx, [event.delivery(new_id())], now)
+
+
 async def wake_sender(tx: Tx, now: datetime) -> None:
     """Queue the sender if any mail is due: retries, and what a lost job left behind."""
     if await queries.is_anything_due(tx, now):
@@ -268,6 +276,8 @@ async def _gather(tx: Tx, claims: Sequence[Claim], now: datetime) -> list[Facts]
         facts += await queries.list_form_news(tx, changed)
     if unsold := waiting.pop(Template.LEADS_UNSOLD, None):
         facts += await _gather_unsold(tx, unsold)
+    if charged := [each for kind in _OF_RECHARGES for each in waiting.pop(kind, ())]:
+        facts += await queries.list_recharged(tx, charged)
     if rest := [each for ids in waiting.values() for each in ids]:
         people = await queries.list_accounts(tx, rest, now)
         facts += [person for person in people if rules.still_holds(person)]
@@ -349,6 +359,8 @@ def _write(facts: Facts, schema: FormSchema | None, settings: Settings) -> Lette
             return rules.write_submission_received(facts, base_url)
         case MarketNews():
             return rules.write_level_changed(facts, base_url)
+        case Recharged():
+            return rules.write_recharge(facts, base_url)
         case Account():
             token_id = facts.token_id
             text = accounts.link_token(settings.secret_key, token_id) if token_id else ""

@@ -221,7 +221,8 @@ async def lock_order(tx: Tx, payment_id: UUID) -> RechargeOrder | None:
         tx,
         RechargeOrder,
         """
-        SELECT o.id AS payment_id, o.provider_id, o.amount, o.called_at, o.created_at,
+        SELECT o.id AS payment_id, o.provider_id, o.amount, o.created_at,
+            CASE WHEN o.called_at IS NOT NULL THEN o.updated_at END AS asked_at,
             c.customer_id, c.payment_method_id,
             r.is_on AND c.status = 'saved' AND u.status = 'active' AND p.deleted_at IS NULL
                 AS is_allowed

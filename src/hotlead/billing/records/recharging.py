@@ -152,7 +152,10 @@ class LowBalance(RechargeTerms, frozen=True, kw_only=True):
 
 
 class RechargeOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """A recharge that is to be charged; `is_allowed`: it is on, the card is there, the account."""
+    """A recharge that is to be charged; `is_allowed`: it is on, the card is there, the account.
+
+    `asked_at` is when the gateway was asked last, null where it never was.
+    """
 
     payment_id: UUID
     provider_id: UUID
@@ -160,5 +163,5 @@ class RechargeOrder(msgspec.Struct, frozen=True, kw_only=True):
     customer_id: str
     payment_method_id: str
     is_allowed: bool
-    called_at: datetime | None
+    asked_at: datetime | None
     created_at: datetime

@@ -15,6 +15,7 @@ from hotlead.billing.service.cards import remove_card as remove_card
 from hotlead.billing.service.cards import save_card as save_card
 from hotlead.billing.service.cards import sweep_cards as sweep_cards
 from hotlead.billing.service.charging import ASKED_FOR as ASKED_FOR
+from hotlead.billing.service.charging import CALL_TAKES as CALL_TAKES
 from hotlead.billing.service.charging import CHARGE_JOB as CHARGE_JOB
 from hotlead.billing.service.charging import TELL_JOB as TELL_JOB
 from hotlead.billing.service.charging import UNCHARGED_AFTER as UNCHARGED_AFTER

@@ -36,6 +36,8 @@ RECHARGED_MAX: Final = 200
 UNCHARGED_AFTER: Final = timedelta(minutes=5)
 # Stripe knows an idempotency key for a day at least; a later call might charge again.
 ASKED_FOR: Final = timedelta(hours=20)
+# Longer than a call takes with all its tries: jobs that overlap make one call.
+CALL_TAKES: Final = timedelta(minutes=1)
 _DISPUTED: Final = "A bank took back a payment that you had made here."
 
 
@@ -63,7 +65,8 @@ async def charge_recharge(
 ) -> None:
     """Charge the card of a recharge that is not known to be charged; again is harmless.
 
-    Raises PaymentsUnavailable where the gateway does not say what came of it.
+    Raises PaymentsUnavailable where the gateway does not say what came of it: the sweep asks
+    again.
     """
     async with db.transaction(SYSTEM) as tx:
         order = await _take_order(tx, payment_id, now)
@@ -168,7 +171,7 @@ async def _write_down(tx: Tx, low: LowBalance, now: datetime) -> bool:
 
 
 async def _take_order(tx: Tx, payment_id: UUID, now: datetime) -> ChargeOrder | None:
-    """What to ask for; None where it is over, too old to ask again, or no longer allowed.
+    """What to ask for; None where it is over, too old, being asked for, or no longer allowed.
 
     One that nobody was asked for yet is canceled then. Of one that somebody was, only an event
     can tell; in a day it is given up.
@@ -176,8 +179,10 @@ async def _take_order(tx: Tx, payment_id: UUID, now: datetime) -> ChargeOrder | 
     order = await queries.lock_order(tx, payment_id)
     if order is None or now >= order.created_at + ASKED_FOR:
         return None
+    if order.asked_at is not None and now < order.asked_at + CALL_TAKES:
+        return None
     if not order.is_allowed:
-        if order.called_at is None:
+        if order.asked_at is None:
             await queries.set_canceled(tx, payment_id, now)
             told = "Auto-recharge not charged: it was switched off, or the account was closed"
             await _record(tx, payment_id, "recharge.canceled", told, now)

@@ -14,6 +14,7 @@ from hotlead.notifications.queries.delivering import list_subscribers_of as list
 from hotlead.notifications.queries.delivering import list_untold_changes as list_untold_changes
 from hotlead.notifications.queries.delivering import list_untold_sales as list_untold_sales
 from hotlead.notifications.queries.delivering import set_outcomes as set_outcomes
+from hotlead.notifications.queries.recharges import list_recharged as list_recharged
 from hotlead.notifications.queries.unsold import count_unsold_lately as count_unsold_lately
 from hotlead.notifications.queries.unsold import list_administrators as list_administrators
 from hotlead.notifications.queries.unsold import list_unsold_news as list_unsold_news

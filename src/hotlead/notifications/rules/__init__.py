@@ -15,3 +15,4 @@ from hotlead.notifications.rules.letters import write_new_lead as write_new_lead
 from hotlead.notifications.rules.letters import (
     write_submission_received as write_submission_received,
 )
+from hotlead.notifications.rules.recharge_letters import write_recharge as write_recharge
