@@ -29,6 +29,8 @@ LEFT_TO_CALLERS = {
     "niches.announce": "what was done has its row; this keeps whom it concerns",
 }
 UNAUDITED = {
+    "billing.enter_card": "the card is not known yet; once it is saved that has its row",
+    "billing.forget_card": "that the card was removed has its row; this is its end elsewhere",
     "billing.give_up_deposits": "nobody can pay them any more; that they were begun has its row",
     "billing.receive_event": "what came is kept as it is; what it does has its row",
     "billing.record_proof": "a check of the money is a row of its own, and changes nothing",
@@ -44,6 +46,7 @@ UNAUDITED = {
     "notifications.announce_assignments": "deliveries are their own log",
     "notifications.confirm_submission": "deliveries are their own log",
     "notifications.send_batch": "deliveries are their own log",
+    "notifications.tell_recharge": "deliveries are their own log",
     "notifications.tell_user": "deliveries are their own log",
     "accounts.authenticate": "that a session or key was used is no change of state",
     "accounts.prune_access": "what it deletes had ended 90 days before",

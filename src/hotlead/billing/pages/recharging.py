@@ -107,28 +107,31 @@ async def _show(
     form: Form | None = None,
     error: HotleadError | None = None,
 ) -> Response[bytes]:
-    provider_id, (settings, now) = actor.require_provider(), setting
+    settings, now = setting
+    waits_for = str(request.query_params.get("card", ""))
     async with db.transaction(actor) as tx:
-        recharge = await service.read_recharge(tx, actor, now)
-        account = await queries.get_account(tx, provider_id)
-        zone = await queries.get_timezone(tx, provider_id)
-        waits = await _waits_for_card(tx, provider_id, str(request.query_params.get("card", "")))
-    kept = {name: getattr(recharge, name) for name in _FIELDS}
+        facts = await _read(tx, actor, waits_for, now)
     response = render(
         request,
         "billing/recharge.html",
         _status_of(error),
-        recharge=recharge,
-        account=account,
+        **facts,
         limits=service.limits_of(settings),
-        values={name: form.text(name) for name in _FIELDS} if form and form.names() else kept,
+        typed={name: form.text(name) for name in _FIELDS} if form and form.names() else None,
         errors=form_errors(error) if error else FormErrors(),
         gateway=kind_of(settings),
-        waits=waits,
-        zone=zone,
-        now=now,
     )
     return let_go(request, response) if settings.stripe_key else response
+
+
+async def _read(tx: Tx, actor: Actor, waits_for: str, now: datetime) -> dict[str, object]:
+    provider_id = actor.require_provider()
+    return {
+        "recharge": await service.read_recharge(tx, actor, now),
+        "account": await queries.get_account(tx, provider_id),
+        "zone": await queries.get_timezone(tx, provider_id),
+        "waits": await _waits_for_card(tx, provider_id, waits_for),
+    }
 
 
 async def _waits_for_card(tx: Tx, provider_id: UUID, named: str) -> str:
