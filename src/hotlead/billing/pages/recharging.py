@@ -121,6 +121,9 @@ async def _show(
         errors=form_errors(error) if error else FormErrors(),
         gateway=kind_of(settings),
     )
+    if waits_for and not facts["waits"]:
+        # The page that waited draws itself anew, with the card on it.
+        response.headers["HX-Refresh"] = "true"
     return let_go(request, response) if settings.stripe_key else response
 
 
