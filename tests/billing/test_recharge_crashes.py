@@ -10,7 +10,8 @@ from hotlead.billing import jobs, service
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.config import Settings
 from hotlead.kit.db import Database, fetch_rows
-from hotlead.kit.payments import PaymentsUnavailable
+from hotlead.kit.payments import ChargeAnswer, ChargeOrder, PaymentsUnavailable
+from hotlead.kit.sandbox_cards import SandboxCard
 from tests.billing.money import balance_of
 from tests.billing.recharging import (
     FakeGateway,
@@ -21,6 +22,7 @@ from tests.billing.recharging import (
     tell,
 )
 from tests.builders import NOW, Cast
+from tests.leads.rows import audit_rows
 from tests.leads.rows import jobs as queued
 
 BEFORE, AFTER = Decimal("1000.00"), Decimal("1250.00")
@@ -145,8 +147,33 @@ async def test_switched_off_while_nobody_knows(
     await service.charge_recharge(db, gateway, payment_id, LATER)
     assert len(gateway.charged) == 1
     assert [status for status, _, _ in await recharges(db)] == ["pending"]
+    assert await audit_rows(db, "recharge.canceled") == []
     await tell(db, settings, gateway.told[0])
     assert await balance_of(db, cast.acme.provider_id) == AFTER
+
+
+@pytest.mark.parametrize("kind", [SandboxCard.WORKS, SandboxCard.DECLINED])
+async def test_an_event_that_is_faster_than_the_answer(
+    db: Database, settings: Settings, cast: Cast, kind: SandboxCard
+) -> None:
+    """What it said stands; the answer adds nothing, and nobody is told twice."""
+    await make_ready(db, settings, cast, kind)
+    await sweep(db)
+    [payment_id] = await open_recharges(db)
+
+    class Talkative(FakeGateway):
+        async def charge_card(self, order: ChargeOrder) -> ChargeAnswer:
+            answer = await super().charge_card(order)
+            await tell(db, settings, self.told[0])
+            return answer
+
+    await service.charge_recharge(db, Talkative(), payment_id, NOW)
+    works = kind is SandboxCard.WORKS
+    [(status, _, _)] = await recharges(db)
+    assert status == ("completed" if works else "failed")
+    assert await balance_of(db, cast.acme.provider_id) == (AFTER if works else BEFORE)
+    told = [args["news"] for name, args in await queued(db) if name == service.TELL_JOB]
+    assert told == ["recharged" if works else "recharge_off"]
 
 
 async def test_nothing_of_nobody(db: Database, settings: Settings, cast: Cast) -> None:
