@@ -117,14 +117,19 @@ async def _show(
         _status_of(error),
         **facts,
         limits=service.limits_of(settings),
-        typed={name: form.text(name) for name in _FIELDS} if form and form.names() else None,
+        typed=_typed(form),
         errors=form_errors(error) if error else FormErrors(),
         gateway=kind_of(settings),
     )
-    if waits_for and not facts["waits"]:
-        # The page that waited draws itself anew, with the card on it.
-        response.headers["HX-Refresh"] = "true"
+    if waits_for:
+        _stop_waiting(response, is_known=not facts["waits"])
     return let_go(request, response) if settings.stripe_key else response
+
+
+def _stop_waiting(response: Response[bytes], *, is_known: bool) -> None:
+    """The page that waited draws itself anew, with the card on it."""
+    if is_known:
+        response.headers["HX-Refresh"] = "true"
 
 
 async def _read(tx: Tx, actor: Actor, waits_for: str, now: datetime) -> dict[str, object]:
@@ -144,6 +149,10 @@ async def _waits_for_card(tx: Tx, provider_id: UUID, named: str) -> str:
     except (ValueError, NotFound):
         return ""
     return named if status in {CardStatus.PENDING, CardStatus.ENTERED} else ""
+
+
+def _typed(form: Form | None) -> dict[str, str] | None:
+    return {name: form.text(name) for name in _FIELDS} if form and form.names() else None
 
 
 def _status_of(error: HotleadError | None) -> int:
