@@ -385,6 +385,28 @@ CREATE TABLE public.audit_log_default (
     CONSTRAINT audit_log_actor_role_check CHECK (((actor_role)::text = ANY ((ARRAY['visitor'::character varying, 'provider'::character varying, 'admin'::character varying, 'system'::character varying])::text[])))
 );
 
+CREATE TABLE public.auto_recharges (
+    provider_id uuid NOT NULL,
+    is_on boolean DEFAULT false NOT NULL,
+    threshold numeric(12,2) NOT NULL,
+    amount numeric(12,2) NOT NULL,
+    monthly_max numeric(12,2) NOT NULL,
+    stopped_because character varying(20),
+    stop_note text,
+    stopped_at timestamp with time zone,
+    attempted_at timestamp with time zone,
+    limited_until timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT auto_recharges_amount_check CHECK ((amount > (0)::numeric)),
+    CONSTRAINT auto_recharges_check CHECK ((monthly_max >= amount)),
+    CONSTRAINT auto_recharges_check1 CHECK (((NOT is_on) OR (stopped_because IS NULL))),
+    CONSTRAINT auto_recharges_stopped_because_check CHECK (((stopped_because)::text = ANY ((ARRAY['declined'::character varying, 'authentication'::character varying, 'disputed'::character varying])::text[]))),
+    CONSTRAINT auto_recharges_threshold_check CHECK ((threshold > (0)::numeric))
+);
+
+ALTER TABLE public.auto_recharges FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.bad_lead_requests (
     id uuid NOT NULL,
     lead_id uuid NOT NULL,
@@ -764,7 +786,10 @@ CREATE TABLE public.payments (
     checkout_url text,
     completed_at timestamp with time zone,
     refunded numeric(12,2) DEFAULT 0 NOT NULL,
+    card_id uuid,
+    called_at timestamp with time zone,
     CONSTRAINT payments_amount_check CHECK ((amount > (0)::numeric)),
+    CONSTRAINT payments_card_check CHECK ((((kind)::text = 'auto_recharge'::text) = (card_id IS NOT NULL))),
     CONSTRAINT payments_currency_check CHECK (((currency)::text ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT payments_kind_check CHECK (((kind)::text = ANY ((ARRAY['deposit'::character varying, 'auto_recharge'::character varying])::text[]))),
     CONSTRAINT payments_refunded_check CHECK ((refunded >= (0)::numeric)),
@@ -895,6 +920,33 @@ CREATE TABLE public.recovery_codes (
 );
 
 ALTER TABLE public.recovery_codes FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.saved_cards (
+    id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    status character varying(20) DEFAULT 'pending'::character varying NOT NULL,
+    consent_version integer NOT NULL,
+    consent_text text NOT NULL,
+    consented_by uuid NOT NULL,
+    consent_address inet,
+    setup_intent_id character varying(255),
+    customer_id character varying(255),
+    payment_method_id character varying(255),
+    brand character varying(30),
+    last4 character varying(4),
+    exp_month smallint,
+    exp_year smallint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    saved_at timestamp with time zone,
+    removed_at timestamp with time zone,
+    detached_at timestamp with time zone,
+    CONSTRAINT saved_cards_check CHECK ((((status)::text <> 'saved'::text) OR ((payment_method_id IS NOT NULL) AND (customer_id IS NOT NULL)))),
+    CONSTRAINT saved_cards_consent_version_check CHECK ((consent_version > 0)),
+    CONSTRAINT saved_cards_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'entered'::character varying, 'saved'::character varying, 'removed'::character varying])::text[])))
+);
+
+ALTER TABLE public.saved_cards FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.schema_migrations (
     name text NOT NULL,
@@ -1063,6 +1115,9 @@ ALTER TABLE public.audit_log
 ALTER TABLE public.audit_log_default
     ADD CONSTRAINT audit_log_default_pkey PRIMARY KEY (id, created_at);
 
+ALTER TABLE public.auto_recharges
+    ADD CONSTRAINT auto_recharges_pkey PRIMARY KEY (provider_id);
+
 ALTER TABLE public.bad_lead_requests
     ADD CONSTRAINT bad_lead_requests_pkey PRIMARY KEY (id);
 
@@ -1204,6 +1259,18 @@ ALTER TABLE public.recovery_codes
 ALTER TABLE public.recovery_codes
     ADD CONSTRAINT recovery_codes_user_id_code_sha256_key UNIQUE (user_id, code_sha256);
 
+ALTER TABLE public.saved_cards
+    ADD CONSTRAINT saved_cards_id_provider_id_key UNIQUE (id, provider_id);
+
+ALTER TABLE public.saved_cards
+    ADD CONSTRAINT saved_cards_payment_method_id_key UNIQUE (payment_method_id);
+
+ALTER TABLE public.saved_cards
+    ADD CONSTRAINT saved_cards_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.saved_cards
+    ADD CONSTRAINT saved_cards_setup_intent_id_key UNIQUE (setup_intent_id);
+
 ALTER TABLE public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (name);
 
@@ -1268,6 +1335,8 @@ CREATE INDEX audit_log_default_created_at_id_idx ON public.audit_log_default USI
 CREATE INDEX audit_log_default_entity_id_created_at_idx ON public.audit_log_default USING btree (entity_id, created_at DESC);
 
 CREATE INDEX audit_log_default_ip_address_created_at_idx ON public.audit_log_default USING btree (ip_address, created_at DESC) WHERE (ip_address IS NOT NULL);
+
+CREATE INDEX auto_recharges_on ON public.auto_recharges USING btree (attempted_at) WHERE is_on;
 
 CREATE INDEX bad_lead_requests_by_lead ON public.bad_lead_requests USING btree (lead_id);
 
@@ -1347,9 +1416,13 @@ CREATE UNIQUE INDEX niche_form_schemas_one_active ON public.niche_form_schemas U
 
 CREATE UNIQUE INDEX niche_form_schemas_one_draft ON public.niche_form_schemas USING btree (niche_id) WHERE (published_at IS NULL);
 
+CREATE INDEX payments_by_card ON public.payments USING btree (card_id) WHERE (card_id IS NOT NULL);
+
 CREATE INDEX payments_by_completion ON public.payments USING btree (completed_at) WHERE (completed_at IS NOT NULL);
 
 CREATE INDEX payments_by_provider ON public.payments USING btree (provider_id, created_at DESC);
+
+CREATE UNIQUE INDEX payments_one_recharge ON public.payments USING btree (provider_id) WHERE (((kind)::text = 'auto_recharge'::text) AND ((status)::text = ANY ((ARRAY['pending'::character varying, 'processing'::character varying])::text[])));
 
 CREATE INDEX payments_open ON public.payments USING btree (created_at) WHERE ((status)::text = 'pending'::text);
 
@@ -1370,6 +1443,14 @@ CREATE INDEX provider_ledger_paid_by_day ON public.provider_ledger USING btree (
 CREATE INDEX provider_subscriptions_queue ON public.provider_subscriptions USING btree (competition_level_id, rotation NULLS FIRST, created_at, id) WHERE is_active;
 
 CREATE INDEX reconciliations_by_day ON public.reconciliations USING btree (day DESC, ran_at DESC);
+
+CREATE INDEX saved_cards_attached ON public.saved_cards USING btree (updated_at) WHERE (((status)::text = 'removed'::text) AND (detached_at IS NULL) AND (payment_method_id IS NOT NULL));
+
+CREATE INDEX saved_cards_by_provider ON public.saved_cards USING btree (provider_id, created_at DESC);
+
+CREATE UNIQUE INDEX saved_cards_one ON public.saved_cards USING btree (provider_id) WHERE ((status)::text = 'saved'::text);
+
+CREATE INDEX saved_cards_unread ON public.saved_cards USING btree (updated_at) WHERE ((status)::text = 'entered'::text);
 
 CREATE INDEX sessions_by_end ON public.sessions USING btree (expires_at);
 
@@ -1427,6 +1508,9 @@ CREATE TRIGGER users_rights_by_staff BEFORE UPDATE OF role, status, email_verifi
 
 ALTER TABLE public.api_keys
     ADD CONSTRAINT api_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+ALTER TABLE public.auto_recharges
+    ADD CONSTRAINT auto_recharges_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.providers(id) ON DELETE RESTRICT;
 
 ALTER TABLE public.bad_lead_requests
     ADD CONSTRAINT bad_lead_requests_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.lead_assignments(id) ON DELETE RESTRICT;
@@ -1564,6 +1648,9 @@ ALTER TABLE public.niches
     ADD CONSTRAINT niches_id_default_competition_level_id_fkey FOREIGN KEY (id, default_competition_level_id) REFERENCES public.competition_levels(niche_id, id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE public.payments
+    ADD CONSTRAINT payments_card_id_provider_id_fkey FOREIGN KEY (card_id, provider_id) REFERENCES public.saved_cards(id, provider_id) ON DELETE RESTRICT;
+
+ALTER TABLE public.payments
     ADD CONSTRAINT payments_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.providers(id) ON DELETE RESTRICT;
 
 ALTER TABLE public.provider_ledger
@@ -1592,6 +1679,12 @@ ALTER TABLE public.providers
 
 ALTER TABLE public.recovery_codes
     ADD CONSTRAINT recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+ALTER TABLE public.saved_cards
+    ADD CONSTRAINT saved_cards_consented_by_fkey FOREIGN KEY (consented_by) REFERENCES public.users(id);
+
+ALTER TABLE public.saved_cards
+    ADD CONSTRAINT saved_cards_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.providers(id) ON DELETE RESTRICT;
 
 ALTER TABLE public.second_factors
     ADD CONSTRAINT second_factors_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
@@ -1637,6 +1730,8 @@ CREATE POLICY anyone_submits ON public.leads FOR INSERT WITH CHECK ((((status)::
 ALTER TABLE public.api_keys ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.audit_log ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.auto_recharges ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.bad_lead_requests ENABLE ROW LEVEL SECURITY;
 
@@ -1693,6 +1788,8 @@ ALTER TABLE public.niches ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own ON public.api_keys USING ((user_id = ( SELECT public.actor_user_id() AS actor_user_id))) WITH CHECK ((user_id = ( SELECT public.actor_user_id() AS actor_user_id)));
 
+CREATE POLICY own ON public.auto_recharges USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id))) WITH CHECK ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
+
 CREATE POLICY own ON public.bad_lead_requests FOR SELECT USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
 CREATE POLICY own ON public.idempotency_keys USING (((scope)::text = ('user:'::text || (( SELECT public.actor_user_id() AS actor_user_id))::text))) WITH CHECK (((scope)::text = ('user:'::text || (( SELECT public.actor_user_id() AS actor_user_id))::text)));
@@ -1711,6 +1808,8 @@ CREATE POLICY own ON public.providers FOR SELECT USING ((id = ( SELECT public.ac
 
 CREATE POLICY own ON public.recovery_codes USING ((user_id = ( SELECT public.actor_user_id() AS actor_user_id))) WITH CHECK ((user_id = ( SELECT public.actor_user_id() AS actor_user_id)));
 
+CREATE POLICY own ON public.saved_cards FOR SELECT USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
+
 CREATE POLICY own ON public.second_factors USING ((user_id = ( SELECT public.actor_user_id() AS actor_user_id))) WITH CHECK ((user_id = ( SELECT public.actor_user_id() AS actor_user_id)));
 
 CREATE POLICY own ON public.sessions USING ((user_id = ( SELECT public.actor_user_id() AS actor_user_id))) WITH CHECK ((user_id = ( SELECT public.actor_user_id() AS actor_user_id)));
@@ -1725,9 +1824,13 @@ CREATE POLICY own ON public.webhook_endpoints USING ((provider_id = ( SELECT pub
 
 CREATE POLICY own_insert ON public.bad_lead_requests FOR INSERT WITH CHECK (((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)) AND ((status)::text = 'pending'::text)));
 
-CREATE POLICY own_insert ON public.payments FOR INSERT WITH CHECK (((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)) AND ((status)::text = 'pending'::text)));
+CREATE POLICY own_insert ON public.payments FOR INSERT WITH CHECK (((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)) AND ((status)::text = 'pending'::text) AND ((kind)::text = 'deposit'::text)));
+
+CREATE POLICY own_insert ON public.saved_cards FOR INSERT WITH CHECK (((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)) AND ((status)::text = 'pending'::text)));
 
 CREATE POLICY own_insert ON public.subscription_versions FOR INSERT WITH CHECK ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
+
+CREATE POLICY own_remove ON public.saved_cards FOR UPDATE USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id))) WITH CHECK (((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)) AND ((status)::text = 'removed'::text)));
 
 CREATE POLICY own_write ON public.providers FOR UPDATE USING ((id = ( SELECT public.actor_provider_id() AS actor_provider_id))) WITH CHECK ((id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
@@ -1745,6 +1848,8 @@ ALTER TABLE public.reconciliations ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.recovery_codes ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.saved_cards ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.second_factors ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
@@ -1756,6 +1861,8 @@ ALTER TABLE public.settled_differences ENABLE ROW LEVEL SECURITY;
 CREATE POLICY staff ON public.api_keys USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.audit_log USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.auto_recharges USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.bad_lead_requests USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
@@ -1811,6 +1918,8 @@ CREATE POLICY staff ON public.reconciliations USING (( SELECT public.actor_is_st
 
 CREATE POLICY staff ON public.recovery_codes USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
+CREATE POLICY staff ON public.saved_cards USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
 CREATE POLICY staff ON public.second_factors USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.sessions USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
@@ -1860,6 +1969,9 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.api_keys TO hotlead_worker;
 
 GRANT SELECT,INSERT ON TABLE public.audit_log TO hotlead_app;
 GRANT SELECT,INSERT ON TABLE public.audit_log TO hotlead_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.auto_recharges TO hotlead_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.auto_recharges TO hotlead_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.bad_lead_requests TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.bad_lead_requests TO hotlead_worker;
@@ -1947,6 +2059,9 @@ GRANT SELECT,INSERT ON TABLE public.reconciliations TO hotlead_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_codes TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_codes TO hotlead_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.saved_cards TO hotlead_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.saved_cards TO hotlead_worker;
 
 GRANT SELECT ON TABLE public.schema_migrations TO hotlead_app;
 GRANT SELECT ON TABLE public.schema_migrations TO hotlead_worker;

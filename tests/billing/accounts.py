@@ -11,11 +11,12 @@ from hotlead.kit.balance_transactions import (
     TransactionKind,
     TransactionPage,
 )
-from hotlead.kit.payments import Checkout, CheckoutOrder, PaymentsUnavailable
+from hotlead.kit.payment_gateways import NoGateway
+from hotlead.kit.payments import PaymentsUnavailable
 from tests.builders import NOW
 
 
-class Account:
+class Account(NoGateway):
     """Answers like Stripe: the newest first, `size` a page; `fails_at` is a page it refuses."""
 
     def __init__(self, moved: Sequence[BalanceTransaction] = (), size: int = 100) -> None:
@@ -23,10 +24,6 @@ class Account:
         self.fails_at = -1
         self.asked: list[Stretch] = []
         self._size = size
-
-    async def open_checkout(self, order: CheckoutOrder) -> Checkout:
-        del order
-        raise PaymentsUnavailable
 
     def verify(self, body: bytes, signature: str) -> None:
         del body, signature

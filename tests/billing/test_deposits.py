@@ -14,13 +14,12 @@ import pytest
 from hotlead.billing import queries, service
 from hotlead.billing.records import Payment, PaymentStatus
 from hotlead.kit.actor import SYSTEM
-from hotlead.kit.balance_transactions import Stretch, TransactionPage
 from hotlead.kit.config import Settings
 from hotlead.kit.db import Database, fetch_rows
 from hotlead.kit.errors import InvalidInput
 from hotlead.kit.ids import new_id
-from hotlead.kit.payment_gateways import make_sandbox
-from hotlead.kit.payments import Checkout, CheckoutOrder, PaymentsUnavailable, SignatureRefused
+from hotlead.kit.payment_gateways import NoGateway, make_sandbox
+from hotlead.kit.payments import PaymentsUnavailable, SignatureRefused
 from hotlead.kit.sandbox_payments import session_event
 from hotlead.kit.signed_events import sign, verify
 from tests.billing.money import balance_of
@@ -37,21 +36,6 @@ REFUSED = "payment_intent.payment_failed"
 NO_MONEY = {"last_payment_error": {"code": "card_declined", "decline_code": "insufficient_funds"}}
 BEFORE = Decimal("1000.00")
 AFTER = Decimal("1250.00")
-
-
-class Silent:
-    """A gateway that does not answer."""
-
-    async def open_checkout(self, order: CheckoutOrder) -> Checkout:
-        del order
-        raise PaymentsUnavailable
-
-    def verify(self, body: bytes, signature: str) -> None:
-        del body, signature
-
-    async def list_transactions(self, stretch: Stretch, after: str | None) -> TransactionPage:
-        del stretch, after
-        raise PaymentsUnavailable
 
 
 async def begin(db: Database, settings: Settings, cast: Cast, amount: str = "250.00") -> Payment:
@@ -258,7 +242,7 @@ async def test_who_does_not_answer_charges_nobody(
 ) -> None:
     actor = cast.acme.actor
     with pytest.raises(PaymentsUnavailable):
-        await service.begin_deposit(db, Silent(), actor, Decimal(50), settings, NOW)
+        await service.begin_deposit(db, NoGateway(), actor, Decimal(50), settings, NOW)
     async with db.transaction(SYSTEM) as tx:
         rows = await fetch_rows(tx, "SELECT status, failure_reason FROM payments")
     assert rows == [("failed", "The payment page could not be opened. Nothing was charged.")]

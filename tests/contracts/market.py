@@ -101,6 +101,10 @@ _INSERT: dict[str, LiteralString] = {
         ORDER BY id
         LIMIT 1
     """,
+    "saved_cards": """
+        INSERT INTO saved_cards (id, provider_id, consent_version, consent_text, consented_by)
+        VALUES (%(id)s, %(provider_id)s, 1, 'I agree.', %(user_id)s)
+    """,
     "bad_lead_requests": """
         INSERT INTO bad_lead_requests (id, lead_id, provider_id, assignment_id, reason)
         VALUES (%(id)s, %(lead_id)s, %(provider_id)s, %(assignment_id)s, 'spam')
@@ -273,11 +277,20 @@ async def _add_person(tx: Tx, market: Market, name: str, provider: ProviderCast)
         "recovery_codes",
         "api_keys",
         "payments",
+        "saved_cards",
         "webhook_endpoints",
         "deliveries",
         "audit_log",
     ):
         await market.add(tx, name, table, dict(values))
+    await tx.execute(
+        """
+        INSERT INTO auto_recharges (provider_id, threshold, amount, monthly_max)
+        VALUES (%s, 50, 50, 100)
+        """,
+        (provider.provider_id,),
+    )
+    market.name("auto_recharges", provider.provider_id, name)
     await _add_key(tx, market, name, f"user:{provider.user_id}")
     await _add_books(tx, market, name, provider)
 

@@ -47,6 +47,7 @@ async def open_route_market(owner: Tx, secret_key: str) -> RouteMarket:
         **await _add_people(owner),
     }
     await _add_proofs(owner, market, ids)
+    await _add_cards(owner, market)
     tokens = await _log_in(owner, secret_key, market, ids)
     await owner.execute(
         "UPDATE users SET status = 'deactivated' WHERE id = ANY(%s)",
@@ -194,6 +195,24 @@ async def _add_proofs(owner: Tx, market: Market, ids: Mapping[str, UUID]) -> Non
         "UPDATE api_keys SET key_sha256 = %s WHERE id = %s",
         (_sha256(READ_KEY), ids["acme's api_keys"]),
     )
+
+
+async def _add_cards(owner: Tx, market: Market) -> None:
+    """A card that can be charged, for each who may switch auto-recharge on."""
+    for provider in (market.acme, market.rival):
+        await owner.execute(
+            """
+            INSERT INTO saved_cards (id, provider_id, status, consent_version, consent_text,
+                                     consented_by, customer_id, payment_method_id, saved_at)
+            VALUES (%(id)s, %(provider_id)s, 'saved', 1, 'I agree.', %(user_id)s, 'cus_1',
+                    'pm_' || %(provider_id)s::text, now())
+            """,
+            {
+                "id": new_id(),
+                "provider_id": provider.provider_id,
+                "user_id": provider.user_id,
+            },
+        )
 
 
 async def _log_in(

@@ -17,6 +17,7 @@ Verb: TypeAlias = Literal["read", "insert", "update", "delete"]
 TABLES: Mapping[str, LiteralString] = {
     "api_keys": "id",
     "audit_log": "id",
+    "auto_recharges": "provider_id",
     "bad_lead_requests": "id",
     "balance_transactions": "id",
     "competition_levels": "id",
@@ -44,6 +45,7 @@ TABLES: Mapping[str, LiteralString] = {
     "providers": "id",
     "reconciliations": "id",
     "recovery_codes": "id",
+    "saved_cards": "id",
     "second_factors": "id",
     "sessions": "id",
     "settings": "key",

@@ -32,6 +32,8 @@ LEFT_TO_CALLERS = {
 UNAUDITED = {
     "billing.close_months": "a month adds up entries, which have their rows",
     "billing.issue_missing_invoices": "the deposits that they are of have their rows",
+    "billing.enter_card": "the card is not known yet; once it is saved that has its row",
+    "billing.forget_card": "that the card was removed has its row; this is its end elsewhere",
     "billing.give_up_deposits": "nobody can pay them any more; that they were begun has its row",
     "billing.receive_event": "what came is kept as it is; what it does has its row",
     "billing.reconcile_days": "a comparison is a row of its own, and changes nothing",
@@ -52,6 +54,7 @@ UNAUDITED = {
     "notifications.announce_assignments": "deliveries are their own log",
     "notifications.confirm_submission": "deliveries are their own log",
     "notifications.send_batch": "deliveries are their own log",
+    "notifications.tell_recharge": "deliveries are their own log",
     "notifications.tell_user": "deliveries are their own log",
     "accounts.authenticate": "that a session or key was used is no change of state",
     "accounts.prune_access": "what it deletes had ended 90 days before",

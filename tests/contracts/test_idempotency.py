@@ -21,6 +21,7 @@ _NOTHING_CHARGED = "opens a page; nobody is charged before a person pays on it"
 _BY_ID = "an event is told apart by its own id"
 UNKEYED = {
     "/providers/me/deposit": _NOTHING_CHARGED,
+    "/providers/me/recharge/card": _NOTHING_CHARGED,
     "/webhooks/stripe": _BY_ID,
     "/auth/signup": _TOLD,
     "/auth/login": _SECRET,

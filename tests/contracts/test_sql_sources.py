@@ -24,6 +24,8 @@ OWNERS = {
     "payments": "billing",
     "disputes": "billing",
     "manual_requests": "billing",
+    "saved_cards": "billing",
+    "auto_recharges": "billing",
     "provider_ledger": "billing",
     "invoices": "billing",
     "statements": "billing",

@@ -14,6 +14,7 @@ from hotlead.kit.clock import utc_now
 from hotlead.kit.jobs import Job
 from hotlead.kit.payment_gateways import make_gateway, make_sandbox
 from hotlead.kit.resources import Resources
+from hotlead.kit.sandbox_cards import SandboxCard
 
 log = structlog.get_logger()
 
@@ -84,6 +85,42 @@ async def reconcile_days(res: Resources, first: str, last: str) -> None:
     await service.reconcile_days(res.db, gateway, *days, utc_now())
 
 
+async def sweep_recharges(res: Resources) -> None:
+    """Begin what is due, and find recharges and cards whose job got lost."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.begin_recharges(tx, None, utc_now())
+        await service.wake_recharges(tx, utc_now())
+        await service.sweep_cards(tx, utc_now())
+
+
+async def recharge_provider(res: Resources, provider_id: str) -> None:
+    """Begin a recharge of one provider, where it is due."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.begin_recharges(tx, UUID(provider_id), utc_now())
+
+
+async def charge_recharge(res: Resources, payment_id: str) -> None:
+    """Charge the card of a recharge."""
+    gateway = make_gateway(res.settings)
+    await service.charge_recharge(res.db, gateway, UUID(payment_id), utc_now())
+
+
+async def save_card(res: Resources, card_id: str) -> None:
+    """Read an entered card from the gateway."""
+    await service.save_card(res.db, make_gateway(res.settings), UUID(card_id), utc_now())
+
+
+async def forget_card(res: Resources, card_id: str) -> None:
+    """Have the gateway keep a removed card no more."""
+    await service.forget_card(res.db, make_gateway(res.settings), UUID(card_id), utc_now())
+
+
+async def enter_sandbox_card(res: Resources, card_id: str, card: str) -> None:
+    """Tell of the card that was chosen on the sandbox's page."""
+    gateway, chosen = make_sandbox(res.settings), SandboxCard(card)
+    await service.enter_sandbox_card(gateway, UUID(card_id), chosen, utc_now())
+
+
 # With pauses of five minutes at most, this is over a day: no event goes unheard.
 HANDLING_RETRIES_MAX: Final = 300
 
@@ -96,4 +133,10 @@ JOBS = (
     Job(service.SANDBOX_JOB, act_in_sandbox),
     Job("billing.reconcile", reconcile, cron="20 3 * * *"),
     Job(service.RECONCILE_JOB, reconcile_days),
+    Job("billing.sweep_recharges", sweep_recharges, cron="* * * * *"),
+    Job(service.RECHARGE_JOB, recharge_provider),
+    Job(service.CHARGE_JOB, charge_recharge),
+    Job(service.SAVE_JOB, save_card),
+    Job(service.FORGET_JOB, forget_card),
+    Job(service.SANDBOX_CARD_JOB, enter_sandbox_card),
 )

@@ -1,10 +1,15 @@
 """Which gateway a configuration asks for."""
 
 from enum import StrEnum
+from typing import Final
 
 from hotlead.kit.balance_transactions import Stretch, TransactionPage
 from hotlead.kit.config import Mode, Settings
 from hotlead.kit.payments import (
+    CardDetails,
+    CardOrder,
+    ChargeAnswer,
+    ChargeOrder,
     Checkout,
     CheckoutOrder,
     PaymentGateway,
@@ -14,6 +19,8 @@ from hotlead.kit.payments import (
 from hotlead.kit.sandbox_payments import SandboxGateway
 from hotlead.kit.stripe_payments import StripeGateway
 
+_NO_PAYMENTS: Final = "This market takes no payments here. Ask its administrators."
+
 
 class NoGateway:
     """A market in production that has no key: balances are filled by its administrators."""
@@ -21,7 +28,27 @@ class NoGateway:
     async def open_checkout(self, order: CheckoutOrder) -> Checkout:
         """See `PaymentGateway`."""
         del order
-        raise PaymentsUnavailable("This market takes no payments here. Ask its administrators.")
+        raise PaymentsUnavailable(_NO_PAYMENTS)
+
+    async def open_card_page(self, order: CardOrder) -> Checkout:
+        """See `PaymentGateway`."""
+        del order
+        raise PaymentsUnavailable(_NO_PAYMENTS)
+
+    async def read_card(self, setup_id: str) -> CardDetails:
+        """See `PaymentGateway`."""
+        del setup_id
+        raise PaymentsUnavailable(_NO_PAYMENTS)
+
+    async def charge_card(self, order: ChargeOrder) -> ChargeAnswer:
+        """See `PaymentGateway`."""
+        del order
+        raise PaymentsUnavailable(_NO_PAYMENTS)
+
+    async def forget_card(self, payment_method_id: str) -> None:
+        """See `PaymentGateway`."""
+        del payment_method_id
+        raise PaymentsUnavailable(_NO_PAYMENTS)
 
     def verify(self, body: bytes, signature: str) -> None:
         """See `PaymentGateway`."""

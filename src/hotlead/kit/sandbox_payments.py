@@ -14,10 +14,19 @@ from uuid import UUID
 import httpx
 import msgspec
 
-from hotlead.kit import signed_events
+from hotlead.kit import sandbox_cards, signed_events
 from hotlead.kit.balance_transactions import Stretch, TransactionPage
 from hotlead.kit.ids import new_id
-from hotlead.kit.payments import Checkout, CheckoutOrder, PaymentsUnavailable
+from hotlead.kit.payments import (
+    CardDetails,
+    CardOrder,
+    ChargeAnswer,
+    ChargeOrder,
+    Checkout,
+    CheckoutOrder,
+    PaymentsUnavailable,
+)
+from hotlead.kit.sandbox_cards import SandboxCard
 from hotlead.kit.sandbox_transactions import transactions_of
 
 WEBHOOK_PATH: Final = "/api/v1/webhooks/stripe"
@@ -42,6 +51,25 @@ class SandboxGateway:
         """See `PaymentGateway`."""
         session_id = f"{_SESSION}{order.payment_id.hex}"
         return Checkout(session_id, f"{self._base_url}/sandbox/checkout/{order.payment_id}")
+
+    async def open_card_page(self, order: CardOrder) -> Checkout:
+        """See `PaymentGateway`."""
+        session_id = f"{_SESSION}{order.card_id.hex}"
+        return Checkout(session_id, f"{self._base_url}/sandbox/card/{order.card_id}")
+
+    async def read_card(self, setup_id: str) -> CardDetails:
+        """See `PaymentGateway`."""
+        return sandbox_cards.details_of(setup_id)
+
+    async def charge_card(self, order: ChargeOrder) -> ChargeAnswer:
+        """Tell of it before the answer, as Stripe may: see `PaymentGateway`."""
+        answer = sandbox_cards.answer_to(order)
+        await self.post(charge_event(order, answer), order.asked_at)
+        return answer
+
+    async def forget_card(self, payment_method_id: str) -> None:
+        """See `PaymentGateway`."""
+        del payment_method_id
 
     def verify(self, body: bytes, signature: str) -> None:
         """See `PaymentGateway`."""
@@ -97,10 +125,47 @@ def session_event(
     return _event(kind, {**checkout, **told, **about}, now)
 
 
-def _event(kind: str, thing: Mapping[str, object], now: datetime) -> bytes:
+def card_event(card_id: UUID, card: SandboxCard, now: datetime) -> bytes:
+    """The event that a card was entered."""
+    return _event(
+        "checkout.session.completed",
+        {
+            "id": f"{_SESSION}{card_id.hex}",
+            "object": "checkout.session",
+            "mode": "setup",
+            "client_reference_id": str(card_id),
+            "metadata": {"card_id": str(card_id)},
+            "payment_status": "no_payment_required",
+            "setup_intent": sandbox_cards.setup_of(card, card_id),
+        },
+        now,
+    )
+
+
+def charge_event(order: ChargeOrder, answer: ChargeAnswer) -> bytes:
+    """The event of a charge, the same one however often it is told."""
+    cents = int(order.amount * 100)
+    error = {"code": answer.code, "decline_code": answer.decline_code}
+    return _event(
+        "payment_intent.payment_failed" if answer.is_refused else "payment_intent.succeeded",
+        {
+            "id": answer.intent_id,
+            "object": "payment_intent",
+            "metadata": {"payment_id": str(order.payment_id)},
+            "amount": cents,
+            "amount_received": 0 if answer.is_refused else cents,
+            "currency": "usd",
+            "last_payment_error": error if answer.is_refused else None,
+        },
+        order.asked_at,
+        f"recharge_{order.payment_id.hex}",
+    )
+
+
+def _event(kind: str, thing: Mapping[str, object], now: datetime, name: str | None = None) -> bytes:
     return msgspec.json.encode(
         {
-            "id": f"evt_sandbox_{new_id().hex}",
+            "id": f"evt_sandbox_{name or new_id().hex}",
             "object": "event",
             "type": kind,
             "created": int(now.timestamp()),

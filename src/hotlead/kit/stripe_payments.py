@@ -4,18 +4,29 @@ Cards and whatever else the account accepts are paid on Stripe's page; no card n
 """
 
 import asyncio
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
 
 import msgspec
 import structlog
 from stripe import RequestsClient, StripeClient, StripeError
 from stripe.params import BalanceTransactionListParams
 
-from hotlead.kit import signed_events
+from hotlead.kit import signed_events, stripe_cards
 from hotlead.kit.balance_transactions import Stretch, TransactionPage
-from hotlead.kit.payments import CURRENCY, Checkout, CheckoutOrder, PaymentsUnavailable
+from hotlead.kit.payments import (
+    CURRENCY,
+    CardDetails,
+    CardOrder,
+    ChargeAnswer,
+    ChargeOrder,
+    Checkout,
+    CheckoutOrder,
+    PaymentsUnavailable,
+)
 from hotlead.kit.stripe_transactions import StripeList, read_transaction
+
+T = TypeVar("T")
 
 # What our requests and the events we read were written for.
 API_VERSION: Final = "2026-10-28.endive"
@@ -42,12 +53,23 @@ class StripeGateway:
 
     async def open_checkout(self, order: CheckoutOrder) -> Checkout:
         """See `PaymentGateway`."""
-        try:
-            return await asyncio.to_thread(self._open_checkout, order)
-        except StripeError as error:
-            # Its message may name the person; the request id is enough to ask Stripe.
-            _log.error("stripe_refused", error=type(error).__name__, request_id=error.request_id)
-            raise PaymentsUnavailable from error
+        return await _ask(lambda: self._open_checkout(order))
+
+    async def open_card_page(self, order: CardOrder) -> Checkout:
+        """See `PaymentGateway`."""
+        return await _ask(lambda: stripe_cards.open_card_page(self._client, order))
+
+    async def read_card(self, setup_id: str) -> CardDetails:
+        """See `PaymentGateway`."""
+        return await _ask(lambda: stripe_cards.read_card(self._client, setup_id))
+
+    async def charge_card(self, order: ChargeOrder) -> ChargeAnswer:
+        """See `PaymentGateway`."""
+        return await _ask(lambda: stripe_cards.charge_card(self._client, order))
+
+    async def forget_card(self, payment_method_id: str) -> None:
+        """See `PaymentGateway`."""
+        await _ask(lambda: stripe_cards.forget_card(self._client, payment_method_id))
 
     def _open_checkout(self, order: CheckoutOrder) -> Checkout:
         payment_id = str(order.payment_id)
@@ -84,10 +106,7 @@ class StripeGateway:
     async def list_transactions(self, stretch: Stretch, after: str | None) -> TransactionPage:
         """See `PaymentGateway`; the newest first, as Stripe lists them."""
         try:
-            return await asyncio.to_thread(self._list_transactions, stretch, after)
-        except StripeError as error:
-            _log.error("stripe_refused", error=type(error).__name__, request_id=error.request_id)
-            raise PaymentsUnavailable from error
+            return await _ask(lambda: self._list_transactions(stretch, after))
         except msgspec.ValidationError as error:
             # Its words may quote what Stripe sent.
             _log.error("stripe_not_understood", error=type(error).__name__)
@@ -107,3 +126,13 @@ class StripeGateway:
         told = msgspec.convert(answer.to_dict(), StripeList)
         items = [read_transaction(one) for one in told.data]
         return TransactionPage(items, items[-1].id if told.has_more and items else None)
+
+
+async def _ask(call: Callable[[], T]) -> T:
+    """What Stripe answers; its errors are PaymentsUnavailable, and logged without a message."""
+    try:
+        return await asyncio.to_thread(call)
+    except StripeError as error:
+        # Its message may name the person; the request id is enough to ask Stripe.
+        _log.error("stripe_refused", error=type(error).__name__, request_id=error.request_id)
+        raise PaymentsUnavailable from error

@@ -9,7 +9,7 @@ from hotlead.kit.clock import utc_now
 from hotlead.kit.jobs import Job
 from hotlead.kit.resources import Resources
 from hotlead.notifications import service
-from hotlead.notifications.records import Template, UserEvent
+from hotlead.notifications.records import RechargeEvent, Template, UserEvent
 
 # One job sends this many batches and then queues the next, so that a worker can be stopped.
 BATCHES_MAX: Final = 20
@@ -53,6 +53,13 @@ async def tell_user(
     event = UserEvent(UUID(user_id), Template(news), UUID(event_id), about)
     async with res.db.transaction(SYSTEM) as tx:
         await service.tell_user(tx, event, utc_now())
+
+
+async def tell_recharge(res: Resources, provider_id: str, news: str, event: str) -> None:
+    """Tell a provider of its auto-recharge."""
+    told = RechargeEvent(UUID(provider_id), Template(news), event)
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.tell_recharge(tx, told, utc_now())
 
 
 async def announce_unsold(res: Resources) -> None:
@@ -107,6 +114,7 @@ JOBS: tuple[Job, ...] = (
     Job("notifications.announce_dispute", announce_dispute, TELLING_RETRIES_MAX),
     Job("notifications.announce_manual_request", announce_manual_request, TELLING_RETRIES_MAX),
     Job("notifications.tell_user", tell_user, TELLING_RETRIES_MAX),
+    Job("notifications.tell_recharge", tell_recharge, TELLING_RETRIES_MAX),
     Job("notifications.announce_unsold", announce_unsold, cron="40 * * * *"),
     Job(service.SEND_JOB, send_deliveries),
     Job("notifications.wake_sender", wake_sender, cron="* * * * *"),

@@ -47,6 +47,10 @@ class Template(StrEnum):
     PAYMENT_DISPUTED = "payment_disputed"
     DISPUTE_REPORTED = "dispute_reported"
     APPROVAL_WANTED = "approval_wanted"
+    # About a balance that fills itself: the names are those of `billing.records.RechargeNews`.
+    RECHARGED = "recharged"
+    RECHARGE_OFF = "recharge_off"
+    RECHARGE_LIMIT = "recharge_limit"
     # About somebody's account: the names are those of `accounts.records.News`.
     VERIFY_EMAIL = "verify_email"
     ALREADY_REGISTERED = "already_registered"
@@ -88,6 +92,26 @@ class UserEvent(msgspec.Struct, frozen=True):
     template: Template
     event_id: UUID
     token_id: UUID | None
+
+
+class RechargeEvent(msgspec.Struct, frozen=True):
+    """Something that happened to an auto-recharge; `event` tells it from another of its kind."""
+
+    provider_id: UUID
+    template: Template
+    event: str
+
+    def delivery(self, delivery_id: UUID) -> NewDelivery:
+        """The mail to its provider."""
+        return NewDelivery(
+            id=delivery_id,
+            cause=f"{self.template.value}:{self.event}",
+            channel=Channel.EMAIL,
+            recipient_kind=RecipientKind.PROVIDER,
+            recipient_id=self.provider_id,
+            template=self.template,
+            provider_id=self.provider_id,
+        )
 
 
 class Sale(msgspec.Struct, frozen=True):
@@ -190,6 +214,26 @@ class WantedApproval(msgspec.Struct, frozen=True, kw_only=True):
     is_credit: bool
     amount: Decimal
     memo: str
+
+
+class Recharged(msgspec.Struct, frozen=True, kw_only=True):
+    """What a provider is told about its auto-recharge; `paid` and the card where one arrived."""
+
+    delivery_id: UUID
+    template: Template
+    address: str
+    company_name: str
+    timezone: str
+    balance: Decimal
+    threshold: Decimal
+    amount: Decimal
+    monthly_max: Decimal
+    stop_note: str | None
+    limited_until: datetime | None
+    paid: Decimal | None
+    paid_at: datetime | None
+    card_brand: str | None
+    card_last4: str | None
 
 
 class UnsoldNiche(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from hotlead.billing.api import (
     disputes,
     events,
     manual,
+    recharging,
     reconciling,
     statements,
 )
@@ -20,6 +21,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *disputes.ROUTES,
     *events.ROUTES,
     *manual.ROUTES,
+    *recharging.ROUTES,
     *reconciling.ROUTES,
     *statements.ROUTES,
 ]

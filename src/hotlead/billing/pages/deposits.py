@@ -79,6 +79,13 @@ async def deposit_state(
 ROUTES: list[ControllerRouterHandler] = [deposit_page, begin_deposit, deposit_state]
 
 
+def let_go(request: AnyRequest, response: Response[bytes]) -> Response[bytes]:
+    """Let the form lead to the page to pay on: browsers hold redirects to the policy too."""
+    policy = page_policy(exchange_in(request.scope), forms_to=CHECKOUT_ORIGIN)
+    response.headers["content-security-policy"] = policy
+    return response
+
+
 async def _ask(
     request: AnyRequest,
     db: Database,
@@ -102,14 +109,7 @@ async def _ask(
         errors=form_errors(error) if error else FormErrors(),
         gateway=kind_of(settings),
     )
-    return _let_go(request, response) if settings.stripe_key else response
-
-
-def _let_go(request: AnyRequest, response: Response[bytes]) -> Response[bytes]:
-    """Let the form lead to the page to pay on: browsers hold redirects to the policy too."""
-    policy = page_policy(exchange_in(request.scope), forms_to=CHECKOUT_ORIGIN)
-    response.headers["content-security-policy"] = policy
-    return response
+    return let_go(request, response) if settings.stripe_key else response
 
 
 def _status_of(error: HotleadError | None) -> int:

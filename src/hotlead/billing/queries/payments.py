@@ -39,7 +39,7 @@ async def set_checkout(tx: Tx, payment_id: UUID, checkout: Checkout, now: dateti
         UPDATE payments
         SET checkout_session_id = %(session_id)s, checkout_url = %(url)s, updated_at = %(now)s
         WHERE id = %(id)s
-        RETURNING id, amount, currency, status, failure_reason, checkout_url, created_at,
+        RETURNING id, kind, amount, currency, status, failure_reason, checkout_url, created_at,
             completed_at
         """,
         {"id": payment_id, "session_id": checkout.session_id, "url": checkout.url, "now": now},
@@ -77,7 +77,7 @@ async def get_payment(tx: Tx, provider_id: UUID, payment_id: UUID) -> Payment:
         tx,
         Payment,
         """
-        SELECT id, amount, currency, status, failure_reason, created_at, completed_at,
+        SELECT id, kind, amount, currency, status, failure_reason, created_at, completed_at,
             CASE WHEN status = 'pending' THEN checkout_url END AS checkout_url
         FROM payments
         WHERE id = %(id)s AND provider_id = %(provider_id)s
@@ -104,8 +104,8 @@ async def lock_payment(
         tx,
         PaymentRow,
         """
-        SELECT id, provider_id, amount, currency, status, failure_reason, checkout_url, refunded,
-            created_at, completed_at
+        SELECT id, provider_id, kind, amount, currency, status, failure_reason, checkout_url,
+            refunded, created_at, completed_at
         FROM payments
         WHERE id = %(id)s OR stripe_payment_intent_id = %(intent_id)s
         FOR UPDATE

@@ -10,6 +10,13 @@ from uuid import UUID
 import msgspec
 
 
+class PaymentKind(StrEnum):
+    """Who begins a payment: a person, or a balance that ran low."""
+
+    DEPOSIT = "deposit"
+    AUTO_RECHARGE = "auto_recharge"
+
+
 class PaymentStatus(StrEnum):
     """How far a payment is.
 
@@ -46,6 +53,7 @@ class Payment(msgspec.Struct, frozen=True, kw_only=True):
     """A payment as its provider sees it; `checkout_url` where it can still be paid."""
 
     id: UUID
+    kind: PaymentKind
     amount: Decimal
     currency: str
     status: PaymentStatus
@@ -79,11 +87,14 @@ class StripeObject(msgspec.Struct, frozen=True, kw_only=True):
     """What we read of a checkout session, payment intent, charge or dispute. Amounts are cents."""
 
     id: Annotated[str, msgspec.Meta(max_length=255)]
+    mode: str | None = None
     client_reference_id: str | None = None
     metadata: Mapping[str, str] | None = None
     payment_status: str | None = None
     payment_intent: Annotated[str, msgspec.Meta(max_length=255)] | None = None
+    setup_intent: Annotated[str, msgspec.Meta(max_length=255)] | None = None
     amount_total: int | None = None
+    amount_received: int | None = None
     amount: int | None = None
     amount_refunded: int | None = None
     currency: str | None = None
@@ -94,11 +105,12 @@ class StripeObject(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def payment_id(self) -> UUID | None:
         """Our id of the payment, which we gave Stripe with the order; None where it is no id."""
-        named = (self.metadata or {}).get("payment_id") or self.client_reference_id or ""
-        try:
-            return UUID(named)
-        except ValueError:
-            return None
+        return _as_id((self.metadata or {}).get("payment_id") or self.client_reference_id)
+
+    @property
+    def card_id(self) -> UUID | None:
+        """Our id of the card that a page in mode `setup` was opened for."""
+        return _as_id((self.metadata or {}).get("card_id") or self.client_reference_id)
 
 
 class StripeData(msgspec.Struct, frozen=True):
@@ -169,3 +181,10 @@ class SandboxOutcome(StrEnum):
     DECLINE = "decline"
     PAY_LATER = "pay_later"
     FAIL_LATER = "fail_later"
+
+
+def _as_id(named: str | None) -> UUID | None:
+    try:
+        return UUID(named or "")
+    except ValueError:
+        return None

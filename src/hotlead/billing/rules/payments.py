@@ -8,6 +8,7 @@ from hotlead.billing.records import (
     DepositLimits,
     Movement,
     News,
+    PaymentError,
     PaymentRow,
     PaymentStatus,
     Step,
@@ -66,9 +67,8 @@ def next_status(status: PaymentStatus, step: Step) -> PaymentStatus:
     return wanted if wanted in _FOLLOWS[status] else status
 
 
-def say_refusal(about: StripeObject) -> str:
+def say_refusal(error: PaymentError | None) -> str:
     """Why a payment was refused, in a sentence for the payer."""
-    error = about.last_payment_error
     codes = (error.decline_code, error.code) if error else ()
     return next((_REASONS[code] for code in codes if code in _REASONS), _DECLINED)
 
@@ -138,7 +138,11 @@ _READERS: Final[Mapping[str, Callable[[StripeObject], News | None]]] = {
     "checkout.session.async_payment_failed": lambda _: News(step=Step.FAILED, reason=_NOT_PAID),
     "checkout.session.expired": lambda _: News(step=Step.EXPIRED),
     "payment_intent.payment_failed": lambda about: News(
-        step=Step.DECLINED, reason=say_refusal(about)
+        step=Step.DECLINED, reason=say_refusal(about.last_payment_error)
+    ),
+    # Of a checkout too, whose own event says the same: the first of them credits.
+    "payment_intent.succeeded": lambda about: News(
+        step=Step.PAID, amount=_of_cents(about.amount_received)
     ),
     "charge.refunded": lambda about: News(
         step=Step.GIVEN_BACK, amount=_of_cents(about.amount_refunded)

@@ -19,6 +19,7 @@ from hotlead.billing.records import (
     Step,
     StripeObject,
 )
+from hotlead.billing.service.charging import stop_disputed
 from hotlead.kit.actor import SYSTEM, Actor
 from hotlead.kit.db import Tx
 from hotlead.kit.errors import Conflict, NotFound
@@ -57,6 +58,7 @@ async def follow_dispute(
     if await queries.insert_dispute(tx, dispute, now):
         told = f"Over {format_money(dispute.amount)}"
         await _record(tx, "dispute.opened", dispute, told, now)
+        await stop_disputed(tx, dispute.provider_id, now)
     end = _ENDS.get(news.step)
     if end is not None and await queries.set_closed(tx, dispute.id, end, now):
         await _record(tx, "dispute.closed", dispute, end.value.capitalize(), now)

@@ -12,12 +12,15 @@ from hotlead.billing.records import (
     EventReceipt,
     Movement,
     News,
+    PaymentKind,
     PaymentRow,
     PaymentStatus,
     Step,
     StripeEvent,
     TransactionType,
 )
+from hotlead.billing.service.cards import enter_card
+from hotlead.billing.service.charging import settle_recharge
 from hotlead.billing.service.disputes import follow_dispute
 from hotlead.billing.service.invoices import issue_invoice
 from hotlead.billing.service.moving import move
@@ -34,7 +37,11 @@ FORGOTTEN_AFTER: Final = timedelta(minutes=5)
 SWEPT_MAX: Final = 500
 
 _DISPUTE: Final = frozenset({Step.DISPUTE_OPENED, Step.DISPUTE_CLEARED, Step.DISPUTE_LOST})
+# The mode of a page that keeps a card and takes no payment.
+_CARD_MODE: Final = "setup"
+_ENTERED: Final = "checkout.session.completed"
 _TAKEN: Final = frozenset({Step.GIVEN_BACK, Step.DISPUTED, Step.DISPUTE_WON})
+_MEMOS: Final = {PaymentKind.DEPOSIT: "Deposit", PaymentKind.AUTO_RECHARGE: "Auto-recharge"}
 _CREDITED: Final = frozenset({PaymentStatus.COMPLETED, PaymentStatus.REFUNDED})
 
 _log = structlog.get_logger("hotlead.payments")
@@ -74,7 +81,10 @@ async def handle_event(tx: Tx, event_id: str, now: datetime, seller: str = "") -
         return
     event = msgspec.convert(payload, StripeEvent)
     news = rules.read_event(event)
-    error = await _apply(tx, event, news, now, seller) if news else None
+    if event.data.object.mode == _CARD_MODE:
+        error = await _enter_card(tx, event, now)
+    else:
+        error = await _apply(tx, event, news, now, seller) if news else None
     if error:
         _log.error("stripe_event_not_applied", event_id=event_id, error=error)
     await queries.set_handled(tx, event_id, error, now)
@@ -86,6 +96,11 @@ async def sweep_events(tx: Tx, now: datetime) -> int:
     for event_id in waiting:
         await enqueue(tx, HANDLE_JOB, {"event_id": event_id})
     return len(waiting)
+
+
+async def _enter_card(tx: Tx, event: StripeEvent, now: datetime) -> str | None:
+    # A page that nobody used in time is no news: what was agreed to there saved no card.
+    return await enter_card(tx, event.data.object, now) if event.type == _ENTERED else None
 
 
 async def _apply(tx: Tx, event: StripeEvent, news: News, now: datetime, seller: str) -> str | None:
@@ -114,7 +129,8 @@ async def _step_on(
     """Let a payment go as far as the news takes it; whether it arrived, and was credited."""
     if payment.status.is_final and news.step is not Step.PAID:
         return False  # It is late: what it says was settled otherwise.
-    status = rules.next_status(payment.status, news.step)
+    step = rules.step_for(payment.kind, news.step)
+    status = rules.next_status(payment.status, step)
     after = msgspec.structs.replace(payment, status=status, failure_reason=news.reason)
     is_credited = status is PaymentStatus.COMPLETED and payment.status is not status
     if is_credited:
@@ -122,6 +138,8 @@ async def _step_on(
     elif payment.status.is_final:
         return False
     await queries.set_payment(tx, after, _intent_of(event), now)
+    if payment.kind is PaymentKind.AUTO_RECHARGE:
+        await settle_recharge(tx, after, event.data.object.last_payment_error, now)
     return is_credited
 
 
@@ -156,7 +174,7 @@ async def _credit(tx: Tx, payment: PaymentRow, amount: Decimal, now: datetime) -
         transaction_type=TransactionType.DEPOSIT,
         amount=amount,
         key=f"deposit:{payment.id}",
-        memo="Deposit",
+        memo=_MEMOS[payment.kind],
         payment_id=payment.id,
     )
     await move(tx, SYSTEM, movement, action="provider.deposited", now=now)

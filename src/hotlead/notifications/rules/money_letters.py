@@ -1,14 +1,26 @@
 """What mails about money say."""
 
-from hotlead.notifications.records import DisputeNews, Letter, LowBalance, Template, WantedApproval
+from hotlead.notifications.records import (
+    DisputeNews,
+    Letter,
+    LowBalance,
+    Recharged,
+    Template,
+    WantedApproval,
+)
+from hotlead.notifications.rules.recharge_letters import write_recharge
 from hotlead.notifications.rules.templates import render_letter
 
 
-def write_about_money(news: LowBalance | DisputeNews | WantedApproval, base_url: str) -> Letter:
+def write_about_money(
+    news: LowBalance | DisputeNews | WantedApproval | Recharged, base_url: str
+) -> Letter:
     """What there is to tell about money."""
     match news:
         case LowBalance():
             return _write_low_balance(news, base_url)
+        case Recharged():
+            return write_recharge(news, base_url)
         case DisputeNews():
             return _write_dispute(news, base_url)
         case WantedApproval():

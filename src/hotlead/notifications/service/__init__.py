@@ -16,6 +16,7 @@ from hotlead.notifications.service.money import announce_low_balance as announce
 from hotlead.notifications.service.money import (
     announce_manual_request as announce_manual_request,
 )
+from hotlead.notifications.service.money import tell_recharge as tell_recharge
 from hotlead.notifications.service.posting import SEND_JOB as SEND_JOB
 from hotlead.notifications.service.posting import wake_sender as wake_sender
 from hotlead.notifications.service.sending import LANES as LANES

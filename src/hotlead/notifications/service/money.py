@@ -6,7 +6,13 @@ from uuid import UUID
 from hotlead.kit.db import Tx
 from hotlead.kit.ids import new_id
 from hotlead.notifications import queries
-from hotlead.notifications.records import Channel, NewDelivery, RecipientKind, Template
+from hotlead.notifications.records import (
+    Channel,
+    NewDelivery,
+    RechargeEvent,
+    RecipientKind,
+    Template,
+)
 from hotlead.notifications.service.posting import post
 
 
@@ -74,3 +80,8 @@ async def announce_manual_request(tx: Tx, request_id: UUID, now: datetime) -> No
         for user_id in await queries.list_approvers(tx, request_id)
     ]
     await post(tx, deliveries, now)
+
+
+async def tell_recharge(tx: Tx, event: RechargeEvent, now: datetime) -> None:
+    """Make the mail that tells a provider of its auto-recharge. Doing it twice makes one."""
+    await post(tx, [event.delivery(new_id())], now)

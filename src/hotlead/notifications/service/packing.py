@@ -26,6 +26,7 @@ from hotlead.notifications.records import (
     MarketNews,
     Purchase,
     Receipt,
+    Recharged,
     Template,
     UnsoldNews,
     WantedApproval,
@@ -43,6 +44,7 @@ Facts: TypeAlias = (
     | LowBalance
     | DisputeNews
     | WantedApproval
+    | Recharged
     | Account
 )
 
@@ -102,6 +104,9 @@ _READERS: Final[Mapping[Template, Callable[[Tx, Sequence[UUID]], Awaitable[Seque
     Template.LEADS_UNSOLD: _gather_unsold,
     Template.LOW_BALANCE: queries.list_low_balances,
     Template.APPROVAL_WANTED: queries.list_wanted_approvals,
+    Template.RECHARGED: queries.list_recharged,
+    Template.RECHARGE_OFF: queries.list_recharged,
+    Template.RECHARGE_LIMIT: queries.list_recharged,
     Template.PAYMENT_DISPUTED: _gather_disputes,
     Template.DISPUTE_REPORTED: _gather_disputes,
 }
@@ -136,7 +141,7 @@ def write(facts: Facts, schema: FormSchema | None, settings: Settings) -> Letter
             return rules.write_filters_changed(facts, base_url)
         case UnsoldNews():
             return rules.write_leads_unsold(facts, base_url)
-        case LowBalance() | DisputeNews() | WantedApproval():
+        case LowBalance() | DisputeNews() | WantedApproval() | Recharged():
             return rules.write_about_money(facts, base_url)
         case Receipt():
             return rules.write_submission_received(facts, base_url)
