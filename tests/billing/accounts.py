@@ -11,12 +11,19 @@ from hotlead.kit.balance_transactions import (
     TransactionKind,
     TransactionPage,
 )
-from hotlead.kit.payment_gateways import NoGateway
-from hotlead.kit.payments import PaymentsUnavailable
+from hotlead.kit.payments import (
+    CardDetails,
+    CardOrder,
+    ChargeAnswer,
+    ChargeOrder,
+    Checkout,
+    CheckoutOrder,
+    PaymentsUnavailable,
+)
 from tests.builders import NOW
 
 
-class Account(NoGateway):
+class Account:
     """Answers like Stripe: the newest first, `size` a page; `fails_at` is a page it refuses."""
 
     def __init__(self, moved: Sequence[BalanceTransaction] = (), size: int = 100) -> None:
@@ -27,6 +34,26 @@ class Account(NoGateway):
 
     def verify(self, body: bytes, signature: str) -> None:
         del body, signature
+
+    async def open_checkout(self, order: CheckoutOrder) -> Checkout:
+        del order
+        raise PaymentsUnavailable
+
+    async def open_card_page(self, order: CardOrder) -> Checkout:
+        del order
+        raise PaymentsUnavailable
+
+    async def read_card(self, setup_id: str) -> CardDetails:
+        del setup_id
+        raise PaymentsUnavailable
+
+    async def charge_card(self, order: ChargeOrder) -> ChargeAnswer:
+        del order
+        raise PaymentsUnavailable
+
+    async def forget_card(self, payment_method_id: str) -> None:
+        del payment_method_id
+        raise PaymentsUnavailable
 
     async def list_transactions(self, stretch: Stretch, after: str | None) -> TransactionPage:
         if len(self.asked) == self.fails_at:

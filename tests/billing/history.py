@@ -41,7 +41,14 @@ async def add_entries(tx: Tx, provider_id: UUID, entries: Sequence[Past]) -> Non
             """,
             rows,
         )
-    await tx.execute("UPDATE providers SET balance = %s WHERE id = %s", (balance, provider_id))
+    await tx.execute(
+        """
+        UPDATE providers
+        SET balance = %s, low_balance_at = CASE WHEN %s < low_balance_threshold THEN now() END
+        WHERE id = %s
+        """,
+        (balance, balance, provider_id),
+    )
 
 
 def a_year(since: datetime, entries: int, edges: Sequence[datetime], seed: int) -> list[Past]:

@@ -141,5 +141,7 @@ async def test_one_credit_has_a_maximum(client: Client, db: Database, cast: Cast
     over = await admin.post(path_of(cast), {**GOODWILL, "amount": "20000.01"})
     assert over.status_code == 422
     assert over.json()["details"]["fields"] == {"amount": "Enter $20,000.00 or less."}
-    assert (await admin.post(path_of(cast), {**GOODWILL, "amount": "20000.00"})).status_code == 201
-    assert await balance_of(db, cast.broke.provider_id) == Decimal("20000.00")
+    alone = await admin.post(path_of(cast), {**GOODWILL, "amount": "1000.01"})
+    assert alone.json()["details"]["code"] == "second_administrator_needed"
+    assert (await admin.post(path_of(cast), {**GOODWILL, "amount": "1000.00"})).status_code == 201
+    assert await balance_of(db, cast.broke.provider_id) == Decimal("1000.00")

@@ -30,8 +30,11 @@ MEANT: Final[Mapping[str, tuple[Step, str | None]]] = {
     "event_not_arrived": (Step.FAILED, None),
     "event_expired": (Step.EXPIRED, None),
     "event_declined": (Step.DECLINED, None),
+    "event_succeeded": (Step.PAID, "250.00"),
     "event_given_back": (Step.GIVEN_BACK, "100.00"),
     "event_disputed": (Step.DISPUTED, "250.00"),
+    "event_dispute_opened": (Step.DISPUTE_OPENED, "250.00"),
+    "event_dispute_lost": (Step.DISPUTE_LOST, "250.00"),
     "event_dispute_won": (Step.DISPUTE_WON, "250.00"),
 }
 

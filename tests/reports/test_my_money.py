@@ -34,6 +34,7 @@ async def test_the_balance_says_how_many_leads_are_left(
         "leads_left_estimate": None,
         "spent_a_day": "0.00",
         "runs_out_on": None,
+        "sales_stopped_at": None,
     }
     assert subscribed["leads_left_estimate"] == 40
     assert (after["balance"], after["leads_left_estimate"]) == ("975.00", 39)

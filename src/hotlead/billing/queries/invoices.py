@@ -72,7 +72,7 @@ async def list_payments(tx: Tx, provider_id: UUID, paging: Paging) -> list[Payme
                 AND transaction_type IN ('dispute', 'dispute_won')
             GROUP BY payment_id
         )
-        SELECT p.id, p.amount, p.currency, p.status, p.failure_reason, p.created_at,
+        SELECT p.id, p.kind, p.amount, p.currency, p.status, p.failure_reason, p.created_at,
             p.completed_at, p.refunded, coalesce(d.amount, 0.00) AS disputed,
             i.number AS invoice_number,
             CASE WHEN p.status = 'pending' THEN p.checkout_url END AS checkout_url

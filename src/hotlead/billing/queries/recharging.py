@@ -134,8 +134,8 @@ async def lock_low(
 ) -> list[LowBalance]:
     """Providers below their threshold whose card may be charged, each for one sweep alone.
 
-    Of one provider where it is named. Who was suspended, closed, stopped or limited is left out; so is
-    whoever another sweep has at this moment. A row that another sweep had is read again before
+    Of one provider where it is named. Who was suspended, closed, stopped or limited is left out, as
+    is whoever another sweep has at this moment. A row that another sweep had is read again before
     it is locked: `attempted_at` tells what that one did.
     """
     return await fetch_all(
