@@ -29,10 +29,12 @@ def admin_nav(path: str, counts: Mapping[str, int] | None = None) -> tuple[NavGr
         NavLink("Leads", "/admin/leads", "inbox"),
         NavLink("Unsold", "/admin/unsold", "circle-dashed"),
         NavLink("Providers", "/admin/providers", "building-2"),
-        NavLink("Approvals", "/admin/manual-requests", "users"),
-        NavLink("Ledger", "/admin/ledger", "wallet"),
         NavLink("Coverage", "/admin/coverage", "map-pin"),
         NavLink("Fairness", "/admin/fairness", "scale"),
+    )
+    money = (
+        NavLink("Ledger", "/admin/ledger", "wallet"),
+        NavLink("Approvals", "/admin/manual-requests", "circle-check"),
         NavLink("Money checks", "/admin/money", "landmark"),
     )
     configure = (
@@ -46,6 +48,7 @@ def admin_nav(path: str, counts: Mapping[str, int] | None = None) -> tuple[NavGr
     )
     return (
         NavGroup("Operate", _placed(operate, path, counts or {})),
+        NavGroup("Money", _placed(money, path, counts or {})),
         NavGroup("Configure", _placed(configure, path, counts or {})),
     )
 
@@ -71,7 +74,7 @@ def _placed(
 ) -> tuple[NavLink, ...]:
     """The links with their counts, the one that holds `path` marked active.
 
-    The first link of a set is its landing page: it is active only on its own address.
+    A landing page is active only on its own address.
     """
     return tuple(
         msgspec.structs.replace(
