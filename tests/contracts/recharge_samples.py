@@ -1,7 +1,7 @@
 """A valid request for each route of auto-recharge."""
 
 from tests.contracts.route_market import RouteMarket
-from tests.contracts.route_samples import Sample
+from tests.contracts.sample import Sample
 
 
 def samples_of_recharging(market: RouteMarket) -> dict[str, Sample]:

@@ -7,7 +7,7 @@ from typing import Final
 from hotlead.kit.clock import utc_now
 from tests.builders import NOW
 from tests.contracts.route_market import RouteMarket
-from tests.contracts.route_samples import Sample
+from tests.contracts.sample import Sample
 
 # The day of the market's reconciliation.
 USUAL_DAY: Final[Mapping[str, object]] = {"day": NOW.date()}

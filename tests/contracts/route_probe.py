@@ -13,8 +13,6 @@ from hotlead.kit.ids import new_id
 from hotlead.web.csrf import COOKIE, new_token
 from hotlead.web.csrf import HEADER as CSRF_HEADER
 from tests.client import Client
-from tests.contracts.recharge_samples import samples_of_recharging
-from tests.contracts.route_days import USUAL_DAY, samples_of_days
 from tests.contracts.route_market import RouteMarket
 from tests.contracts.route_samples import Sample, samples_of, usual_values
 from tests.contracts.routes import Route
@@ -66,13 +64,8 @@ class RouteProbe:
         self._visitor = visitor
         self._db = db
         self._market = market
-        samples = samples_of(market, visitor.settings)
-        self._samples = {
-            **samples,
-            **samples_of_days(market),
-            **samples_of_recharging(market),
-        }
-        self._usual = {**usual_values(market), **USUAL_DAY}
+        self._samples = samples_of(market, visitor.settings)
+        self._usual = usual_values(market)
 
     async def ask(
         self, route: Route, actor: str, *, trick: str = "", instead: Mapping[str, object] = {}

@@ -14,6 +14,8 @@ from hotlead.leads import service as leads
 from hotlead.web.assets import Assets
 from hotlead.web.signing import derive_key
 from tests.builders import PASSWORD, PASSWORD_HASH, SCHEMA
+from tests.contracts.recharge_samples import samples_of_recharging
+from tests.contracts.route_days import USUAL_DAY, samples_of_days
 from tests.contracts.route_market import MAIL_TOKEN, RECOVERY_CODE, RouteMarket
 from tests.contracts.route_money import money_samples
 from tests.contracts.sample import Sample
@@ -34,6 +36,7 @@ def usual_values(market: RouteMarket) -> dict[str, object]:
     """What stands in the braces of most routes: things of acme's."""
     ids = market.ids
     return {
+        **USUAL_DAY,
         "api_key_id": ids["acme's api_keys"],
         "audit_id": ids["acme's audit_log"],
         "file_path": Assets().url("app.css").removeprefix("/static/"),
@@ -65,6 +68,8 @@ def samples_of(market: RouteMarket, settings: Settings) -> dict[str, Sample]:
         **_of_providers(market),
         **_of_admin_providers(market),
         **money_samples(market),
+        **samples_of_days(market),
+        **samples_of_recharging(market),
         **_of_visitors(market, settings),
         **_of_leads(market),
         **_of_niches(market),

@@ -17,7 +17,8 @@ WITHIN_MS = 20_000
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
 def test_a_deposit(browser: Browser, product: Product, *, javascript: bool) -> None:
     page = open_page(browser, javascript=javascript)
-    log_in(page, product, "broke@example.com")
+    # Not who has nothing: another journey needs that.
+    log_in(page, product, "rival@example.com")
     page.goto(f"{product.url}/dashboard/billing")
     page.get_by_role("link", name="Deposit").first.click()
     page.locator("[name=amount]:not(button)").fill("3")

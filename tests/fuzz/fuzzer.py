@@ -33,7 +33,6 @@ from schemathesis.specs.openapi import checks
 from hotlead.web.audience import Audience, audience_of
 from hotlead.web.docs_schema import Document
 from tests.client import Client
-from tests.contracts.recharge_samples import samples_of_recharging
 from tests.contracts.route_market import RouteMarket
 from tests.contracts.route_samples import Sample, samples_of, usual_values
 from tests.contracts.routes import Route
@@ -124,8 +123,7 @@ class Fuzzer:
         self._client = visitor.holding(token) if token else visitor.visitor()
         self._is_visitor = token is None
         self._role = token.user.role.value if token else ""
-        samples = samples_of(market, visitor.settings)
-        self._samples = {**samples, **samples_of_recharging(market)}
+        self._samples = samples_of(market, visitor.settings)
         self._usual = usual_values(market)
 
     @property
