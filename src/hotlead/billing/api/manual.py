@@ -16,6 +16,7 @@ from hotlead.billing.records import (
 )
 from hotlead.kit.actor import Actor
 from hotlead.kit.db import Database, Tx
+from hotlead.kit.errors import NotFound
 from hotlead.kit.ids import new_id
 from hotlead.kit.paging import PageOf, Paging
 from hotlead.web.envelope import Envelope, PagedEnvelope, created, ok, paged
@@ -46,7 +47,7 @@ async def list_manual_requests(
     status_code=201,
     opt={
         IDEMPOTENT: True,
-        RAISES: [service.BalanceTooLow],
+        RAISES: [NotFound, service.BalanceTooLow],
         LINKS: {
             "approve_manual": {"request_id": "/data/id"},
             "reject_manual": {"request_id": "/data/id"},
