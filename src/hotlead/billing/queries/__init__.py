@@ -38,6 +38,7 @@ from hotlead.billing.queries.invoices import list_payments as list_payments
 from hotlead.billing.queries.invoices import lock_numbers as lock_numbers
 from hotlead.billing.queries.manual import count_requests as count_requests
 from hotlead.billing.queries.manual import get_request as get_request
+from hotlead.billing.queries.manual import has_request as has_request
 from hotlead.billing.queries.manual import insert_request as insert_request
 from hotlead.billing.queries.manual import list_requests as list_requests
 from hotlead.billing.queries.manual import lock_request as lock_request
