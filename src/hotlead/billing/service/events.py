@@ -27,12 +27,12 @@ from hotlead.billing.service.moving import move
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import Database, Jsonb, Tx
 from hotlead.kit.errors import InvalidInput, Unavailable
-from hotlead.kit.jobs import enqueue
+from hotlead.kit.jobs import enqueue, without_job
 from hotlead.kit.money import ZERO
 from hotlead.kit.payments import CURRENCY, PaymentGateway
 
 HANDLE_JOB: Final = "billing.handle_event"
-# An event that waited longer has lost its job.
+# An event that waited longer may have lost its job.
 FORGOTTEN_AFTER: Final = timedelta(minutes=5)
 SWEPT_MAX: Final = 500
 
@@ -91,11 +91,12 @@ async def handle_event(tx: Tx, event_id: str, now: datetime, seller: str = "") -
 
 
 async def sweep_events(tx: Tx, now: datetime) -> int:
-    """Queue the events whose job got lost."""
+    """Queue the events whose job got lost; one that is tried again and again has its job."""
     waiting = await queries.list_open_events(tx, now - FORGOTTEN_AFTER, SWEPT_MAX)
-    for event_id in waiting:
+    lost = await without_job(tx, HANDLE_JOB, "event_id", waiting)
+    for event_id in lost:
         await enqueue(tx, HANDLE_JOB, {"event_id": event_id})
-    return len(waiting)
+    return len(lost)
 
 
 async def _enter_card(tx: Tx, event: StripeEvent, now: datetime) -> str | None:
