@@ -59,6 +59,7 @@ from hotlead.billing.queries.payments import insert_event as insert_event
 from hotlead.billing.queries.payments import insert_payment as insert_payment
 from hotlead.billing.queries.payments import list_open_events as list_open_events
 from hotlead.billing.queries.payments import lock_event as lock_event
+from hotlead.billing.queries.payments import lock_named_payments as lock_named_payments
 from hotlead.billing.queries.payments import lock_payment as lock_payment
 from hotlead.billing.queries.payments import set_abandoned as set_abandoned
 from hotlead.billing.queries.payments import set_checkout as set_checkout

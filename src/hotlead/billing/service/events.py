@@ -28,7 +28,7 @@ from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import Database, Jsonb, Tx
 from hotlead.kit.errors import InvalidInput, Unavailable
 from hotlead.kit.jobs import enqueue, without_job
-from hotlead.kit.money import ZERO
+from hotlead.kit.money import MONEY_MAX, ZERO
 from hotlead.kit.payments import CURRENCY, PaymentGateway
 
 HANDLE_JOB: Final = "billing.handle_event"
@@ -107,14 +107,16 @@ async def _enter_card(tx: Tx, event: StripeEvent, now: datetime) -> str | None:
 async def _apply(tx: Tx, event: StripeEvent, news: News, now: datetime, seller: str) -> str | None:
     """What stood in the way, in a few words for the operator; None where it was done."""
     about = event.data.object
-    payment_id = about.payment_id
-    payment = await queries.lock_payment(tx, payment_id, about.payment_intent)
-    if payment is None:
-        return "It names no payment of ours."
+    named = await queries.lock_named_payments(tx, about.payment_id, _intent_of(event))
+    if len(named) != 1:
+        return "It names two payments of ours." if named else "It names no payment of ours."
+    [payment] = named
     if news.amount is not None and (about.currency or "").upper() != CURRENCY:
         return f"It is in {about.currency}, not in {CURRENCY}."
     if news.amount is not None and news.amount <= 0:
         return "It is about no money."
+    if news.amount is not None and news.amount > MONEY_MAX:
+        return "It is about more money than can be kept."
     if news.step in _DISPUTE:
         await follow_dispute(tx, payment, about, news, now)
     elif news.step in _TAKEN:
