@@ -31,9 +31,9 @@ def admin_nav(path: str, counts: Mapping[str, int] | None = None) -> tuple[NavGr
         NavLink("Providers", "/admin/providers", "building-2"),
         NavLink("Approvals", "/admin/manual-requests", "users"),
         NavLink("Ledger", "/admin/ledger", "wallet"),
+        NavLink("Money checks", "/admin/money", "landmark"),
         NavLink("Coverage", "/admin/coverage", "map-pin"),
         NavLink("Fairness", "/admin/fairness", "scale"),
-        NavLink("Money checks", "/admin/money", "landmark"),
     )
     configure = (
         NavLink("Niches", "/admin/niches", "layers"),
