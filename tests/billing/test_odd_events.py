@@ -11,7 +11,7 @@ from hotlead.kit.db import Database, execute, fetch_rows
 from hotlead.kit.sandbox_payments import session_event
 from tests.billing.money import balance_of
 from tests.billing.test_deposits import AFTER, BEFORE, COMPLETED, PAID, begin, event, tell
-from tests.billing.test_taken_back import disputed, paid
+from tests.billing.test_taken_back import TAKEN, disputed, paid
 from tests.builders import NOW, Cast
 
 MORE_THAN_IS_KEPT = 10**12
@@ -65,6 +65,18 @@ async def test_more_than_can_be_kept(
 ) -> None:
     await tell(db, settings, event(kind, await begin(db, settings, cast), about))
     assert await errors(db) == ["It is about more money than can be kept."]
+    assert await balance_of(db, cast.acme.provider_id) == BEFORE
+
+
+async def test_a_dispute_that_changes_its_amount(
+    db: Database, settings: Settings, cast: Cast
+) -> None:
+    """Once is booked; the rest is for a person, who finds it said."""
+    payment = await paid(db, settings, cast)
+    await tell(db, settings, disputed(payment))
+    again = {"id": "dp_1", "amount": 10_000, "metadata": {}, "client_reference_id": None}
+    await tell(db, settings, event(TAKEN, payment, again))
+    assert await errors(db) == ["It was booked before, with another amount."]
     assert await balance_of(db, cast.acme.provider_id) == BEFORE
 
 

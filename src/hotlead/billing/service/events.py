@@ -23,7 +23,7 @@ from hotlead.billing.service.cards import enter_card
 from hotlead.billing.service.charging import settle_recharge
 from hotlead.billing.service.disputes import follow_dispute
 from hotlead.billing.service.invoices import issue_invoice
-from hotlead.billing.service.moving import move
+from hotlead.billing.service.moving import KeyUsed, move
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import Database, Jsonb, Tx
 from hotlead.kit.errors import InvalidInput, Unavailable
@@ -120,7 +120,10 @@ async def _apply(tx: Tx, event: StripeEvent, news: News, now: datetime, seller: 
     if news.step in _DISPUTE:
         await follow_dispute(tx, payment, about, news, now)
     elif news.step in _TAKEN:
-        await _take_back(tx, payment, event, news, now)
+        try:
+            await _take_back(tx, payment, event, news, now)
+        except KeyUsed:
+            return "It was booked before, with another amount."
     elif await _step_on(tx, payment, event, news, now):
         await issue_invoice(tx, payment.id, seller, now)
     return None
