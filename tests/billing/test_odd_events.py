@@ -1,5 +1,6 @@
 """Events that Stripe should not send, or sends about whoever is gone: each is done with at once."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from uuid import UUID
 
@@ -74,7 +75,12 @@ async def test_a_dispute_that_changes_its_amount(
     """Once is booked; the rest is for a person, who finds it said."""
     payment = await paid(db, settings, cast)
     await tell(db, settings, disputed(payment))
-    again = {"id": "dp_1", "amount": 10_000, "metadata": {}, "client_reference_id": None}
+    again: Mapping[str, object] = {
+        "id": "dp_1",
+        "amount": 10_000,
+        "metadata": {},
+        "client_reference_id": None,
+    }
     await tell(db, settings, event(TAKEN, payment, again))
     assert await errors(db) == ["It was booked before, with another amount."]
     assert await balance_of(db, cast.acme.provider_id) == BEFORE
