@@ -1,6 +1,5 @@
 """Deposits as a browser and a program see them, and Stripe's own way in."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,22 +19,6 @@ from tests.conftest import settings_for
 DEPOSIT = "/api/v1/providers/me/deposit"
 WEBHOOK = "/api/v1/webhooks/stripe"
 PAGE = "/dashboard/billing/deposit"
-
-
-@pytest.fixture
-async def keyed(
-    db: Database, database_url: str, tmp_path: Path, cast: Cast
-) -> AsyncIterator[Client]:
-    """The product with a Stripe key, whose API nobody answers."""
-    settings = replace(
-        settings_for(database_url, tmp_path),
-        stripe_key="sk_test_none",
-        stripe_secrets=("whsec_new", "whsec_old"),
-        stripe_api_base="http://127.0.0.1:9",
-    )
-    client = Client(create_app(settings, db), settings, db, cast)
-    yield client
-    await client.close()
 
 
 async def test_from_api_to_balance(

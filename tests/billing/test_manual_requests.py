@@ -135,6 +135,25 @@ async def test_asked_twice_under_one_key_is_one(db: Database, cast: Cast) -> Non
     assert len(jobs_of) == len(await audit_rows(db, "manual.asked")) == 1
 
 
+async def test_a_key_stands_for_one_request_or_one_movement(db: Database, cast: Cast) -> None:
+    """Back and another amount: what the form had done stays all that it does."""
+    request_id, hand = await ask(db, cast), Hand(cast.admin, ALONE)
+    for wanted in (order(cast, "7000.00"), order(cast, memo="Another reason")):
+        with pytest.raises(service.KeyUsed):
+            async with db.transaction(cast.admin) as tx:
+                await service.ask_to_move(tx, cast.admin, CREDIT, wanted, NOW)
+    with pytest.raises(service.KeyUsed):
+        async with db.transaction(cast.admin) as tx:
+            await service.move_alone(tx, hand, CREDIT, order(cast, "500.00"), NOW)
+    async with db.transaction(cast.admin) as tx:
+        await service.move_alone(tx, hand, CREDIT, order(cast, "500.00", "alone"), NOW)
+    with pytest.raises(service.KeyUsed):
+        async with db.transaction(cast.admin) as tx:
+            await service.ask_to_move(tx, cast.admin, CREDIT, order(cast, key="alone"), NOW)
+    assert await ask(db, cast) == request_id
+    assert await moved_by_hand(db, cast.acme.provider_id) == [("500.00", "Goodwill")]
+
+
 async def test_bad_ones_and_strangers(db: Database, cast: Cast) -> None:
     for bad in (
         order(cast, "20000.01"),

@@ -1,10 +1,8 @@
 """Auto-recharge as a browser and a program set it."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
-
-import pytest
 
 from hotlead.app import create_app
 from hotlead.billing import rules, service
@@ -12,7 +10,15 @@ from hotlead.kit.actor import SYSTEM
 from hotlead.kit.config import Mode, Settings
 from hotlead.kit.db import Database
 from hotlead.kit.sandbox_cards import SandboxCard
-from tests.billing.recharging import FakeGateway, begin_card, make_ready, recharge, save_card
+from tests.billing.recharging import (
+    FakeGateway,
+    begin_card,
+    make_ready,
+    open_recharges,
+    recharge,
+    save_card,
+    sweep,
+)
 from tests.builders import NOW, Cast
 from tests.client import Client
 from tests.conftest import settings_for
@@ -22,21 +28,6 @@ RECHARGE = "/api/v1/providers/me/recharge"
 PAGE = "/dashboard/billing/recharge"
 TERMS = {"threshold": "100.00", "amount": "250.00", "monthly_max": "600.00"}
 CONSENT = {"consent": "1", "consent_version": "1"}
-
-
-@pytest.fixture
-async def keyed(
-    db: Database, database_url: str, tmp_path: Path, cast: Cast
-) -> AsyncIterator[Client]:
-    """The product with a Stripe key, whose API nobody answers."""
-    settings = replace(
-        settings_for(database_url, tmp_path),
-        stripe_key="sk_test_none",
-        stripe_api_base="http://127.0.0.1:9",
-    )
-    client = Client(create_app(settings, db), settings, db, cast)
-    yield client
-    await client.close()
 
 
 async def test_from_nothing_to_on_and_off(
@@ -228,3 +219,20 @@ async def test_in_production_without_a_key_no_card_is_asked_for(
     response = await acme.post(f"{RECHARGE}/card", {"consent_version": 1})
     assert response.status_code == 503
     await client.close()
+
+
+async def test_a_recharge_is_called_one(
+    client: Client, db: Database, settings: Settings, cast: Cast
+) -> None:
+    """Nobody paid on a page, and that nothing was charged is not known of one given up."""
+    await make_ready(db, settings, cast)
+    await sweep(db)
+    [payment_id] = await open_recharges(db)
+    async with db.transaction(SYSTEM) as tx:
+        await service.give_up_deposits(tx, NOW + timedelta(hours=27))
+    acme = await client.as_provider("acme")
+    assert "Auto-recharge</div>" in (await acme.get("/dashboard/billing/payments")).text
+    page = (await acme.get(f"/dashboard/billing/deposits/{payment_id}")).text
+    assert "Auto-recharge of $250.00" in page
+    assert "This recharge was given up" in page
+    assert "Nothing was charged" not in page

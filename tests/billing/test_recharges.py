@@ -277,3 +277,22 @@ async def test_a_checkout_is_credited_once_by_both_of_its_events(
     assert await mails(db) == []
     async with db.transaction(SYSTEM) as tx:
         assert await fetch_rows(tx, "SELECT error FROM stripe_events") == [(None,), (None,)]
+
+
+async def test_who_waits_for_an_answer_is_not_in_the_way_of_others(
+    db: Database, settings: Settings, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hotlead.billing.service.charging.RECHARGED_MAX", 1)
+    await make_ready(db, settings, cast)
+    assert await sweep(db) == 1
+    await save_card(db, settings, cast.rival)
+    await switch_on(db, cast.rival)
+    async with db.transaction(SYSTEM) as tx:
+        await execute(tx, "UPDATE auto_recharges SET attempted_at = now() - interval '9 years'")
+        await execute(
+            tx,
+            "UPDATE auto_recharges SET attempted_at = now() - interval '8 years'"
+            " WHERE provider_id = %(id)s",
+            {"id": cast.rival.provider_id},
+        )
+    assert await sweep(db, NOW + HOUR) == 1

@@ -17,6 +17,7 @@ from hotlead.kit.ids import new_id
 from hotlead.kit.payment_gateways import GatewayKind, NoGateway, make_sandbox
 from hotlead.kit.payments import PaymentGateway, PaymentsUnavailable
 from tests.billing.accounts import Account, moved
+from tests.billing.recharging import FakeGateway, make_ready, recharge
 from tests.billing.test_deposits import COMPLETED, PAID, begin, event, receive, tell
 from tests.billing.test_taken_back import disputed, given_back, paid
 from tests.builders import NOW, Cast
@@ -274,13 +275,18 @@ async def test_the_sandbox_tells_what_its_events_moved(
     db: Database, worker_db: Database, settings: Settings, cast: Cast
 ) -> None:
     payment = await paid(db, settings, cast)
+    # What a checkout's intent says is not another payment; a kept card pays without a checkout.
+    about = {"amount_received": 25_000}
+    await tell(db, settings, event("payment_intent.succeeded", payment, about))
+    await make_ready(db, settings, cast, threshold=Decimal("2000.00"))
+    await recharge(db, settings, FakeGateway())
     for cents in (5_000, 5_000, 20_000):
         await tell(db, settings, given_back(payment, cents))
     await tell(db, settings, disputed(payment))
     now = datetime.now(NOW.tzinfo)
     row = await run(worker_db, make_sandbox(settings), now=now)
     assert row.gateway is GatewayKind.SANDBOX
-    assert (row.is_clean, row.booked, row.moved) == (True, -200, -200)
+    assert (row.is_clean, row.booked, row.moved) == (True, 50, 50)
     # Heard, and never handled.
     unhandled = await begin(db, settings, cast)
     await receive(db, settings, event(COMPLETED, unhandled, PAID))

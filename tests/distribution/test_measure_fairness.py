@@ -129,6 +129,14 @@ async def test_who_is_passed_over_starves(db: Database, cast: Cast) -> None:
     assert (level.jain, level.least, level.median, level.most) == (0.5, 0, 1, 2)
     assert level.jain == rules.jain([2.0, 0.0])
     assert list(await shares_of(db, cast, FairnessFilter(starving=True))) == [("Rival", "Shared")]
+    # While a dispute stops its sales, nothing is kept from it.
+    stop = "UPDATE providers SET sales_stopped_at = {} WHERE id = %(id)s"
+    for moment, starving in (("now()", 0), ("NULL", 1)):
+        async with db.transaction(SYSTEM) as tx:
+            cursor = await tx.execute(stop.format(moment).encode(), {"id": cast.rival.provider_id})
+            assert cursor.rowcount == 1
+        await service.measure_fairness(db, NOW + timedelta(days=6))
+        assert (await levels_of(db, cast))["Shared"].starving == starving
     # Two weeks later nothing was sold that it could have had.
     await service.measure_fairness(db, NOW + timedelta(days=21))
     assert (await levels_of(db, cast))["Shared"].starving == 0

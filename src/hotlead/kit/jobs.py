@@ -4,11 +4,11 @@ The queue is procrastinate's, on the same PostgreSQL. Features name their handle
 tuple; `worker.py` registers them. A feature reaches one above it by the job's name.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from hotlead.kit.db import Jsonb, Tx, execute
+from hotlead.kit.db import Jsonb, Tx, execute, fetch_rows
 
 QUEUE = "hotlead"
 RETRIES_DEFAULT = 5
@@ -47,3 +47,24 @@ async def enqueue(
         """,
         {"queue": QUEUE, "name": name, "lock": lock, "args": Jsonb(dict(args)), "run_at": run_at},
     )
+
+
+async def without_job(tx: Tx, name: str, argument: str, values: Sequence[str]) -> list[str]:
+    """Those of `values` for which no job `name` waits or runs with that `argument`.
+
+    For sweeps that look for lost jobs: a job that waits to be tried again is not lost, and another
+    one beside it at every sweep would be a queue without end.
+    """
+    if not values:
+        return []
+    rows = await fetch_rows(
+        tx,
+        """
+        SELECT args ->> %(argument)s::text FROM jobs.procrastinate_jobs
+        WHERE task_name = %(name)s AND status IN ('todo', 'doing')
+            AND args ->> %(argument)s::text = ANY(%(values)s)
+        """,
+        {"name": name, "argument": argument, "values": list(values)},
+    )
+    known = {row[0] for row in rows}
+    return [value for value in values if value not in known]

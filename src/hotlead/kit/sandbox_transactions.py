@@ -22,6 +22,16 @@ _FEE_RATE: Final = Decimal("0.029")
 _FEE_FIXED: Final = Decimal("0.30")
 _DISPUTE_FEE: Final = Decimal("15.00")
 _PAID: Final = frozenset({"checkout.session.completed", "checkout.session.async_payment_succeeded"})
+# What a kept card paid; of a checkout its own event tells.
+_CHARGED: Final = "payment_intent.succeeded"
+# The kinds of events that say that money moved.
+MOVING: Final = (
+    *sorted(_PAID),
+    _CHARGED,
+    "charge.refunded",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+)
 
 
 class _Thing(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,6 +40,7 @@ class _Thing(msgspec.Struct, frozen=True, kw_only=True):
     payment_status: str | None = None
     payment_intent: str | None = None
     amount_total: int | None = None
+    amount_received: int | None = None
     amount: int | None = None
     amount_refunded: int | None = None
     currency: str | None = None
@@ -50,7 +61,10 @@ def transactions_of(events: Iterable[Mapping[str, object]]) -> list[BalanceTrans
     told = sorted((msgspec.convert(event, _Event) for event in events), key=lambda it: it.created)
     given_back: dict[str, Decimal] = {}
     found: dict[str, BalanceTransaction] = {}
+    checkouts = {_intent(event.data.object) for event in told if event.type in _PAID}
     for event in told:
+        if event.type == _CHARGED and event.data.object.id in checkouts:
+            continue
         for transaction in _moved(event, given_back):
             found.setdefault(transaction.id, transaction)
     return list(found.values())
@@ -59,9 +73,9 @@ def transactions_of(events: Iterable[Mapping[str, object]]) -> list[BalanceTrans
 def _moved(event: _Event, given_back: dict[str, Decimal]) -> Iterator[BalanceTransaction]:
     about = event.data.object
     if event.type in _PAID and about.payment_status == "paid":
-        amount = _of_cents(about.amount_total)
-        fee = to_cents(amount * _FEE_RATE + _FEE_FIXED)
-        yield _made(event, TransactionKind.DEPOSIT, "charge", amount, fee)
+        yield _paid(event, _of_cents(about.amount_total))
+    elif event.type == _CHARGED:
+        yield _paid(event, _of_cents(about.amount_received))
     elif event.type == "charge.refunded":
         total, before = _of_cents(about.amount_refunded), given_back.get(_intent(about), ZERO)
         if total > before:
@@ -73,6 +87,11 @@ def _moved(event: _Event, given_back: dict[str, Decimal]) -> Iterator[BalanceTra
     elif event.type == "charge.dispute.funds_reinstated":
         amount = _of_cents(about.amount)
         yield _made(event, TransactionKind.DISPUTE_WON, "adjustment", amount, -_DISPUTE_FEE)
+
+
+def _paid(event: _Event, amount: Decimal) -> BalanceTransaction:
+    fee = to_cents(amount * _FEE_RATE + _FEE_FIXED)
+    return _made(event, TransactionKind.DEPOSIT, "charge", amount, fee)
 
 
 def _made(
@@ -90,7 +109,7 @@ def _made(
         currency=(about.currency or CURRENCY).upper(),
         created_at=datetime.fromtimestamp(event.created, UTC),
         source_id=about.id,
-        intent_id=about.payment_intent,
+        intent_id=about.id if event.type == _CHARGED else about.payment_intent,
         payment_id=_payment_in(about.metadata or {}),
     )
 

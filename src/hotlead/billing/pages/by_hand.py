@@ -134,8 +134,8 @@ def _errors(error: HotleadError | None) -> FormErrors:
             return FormErrors(fields={"amount": error.message})
         case service.KeyUsed():
             return FormErrors(
-                message="This form was booked before, with another amount or memo: see the ledger."
-                " Send it once more to book this too."
+                message="This form was booked before, or waits to be, with another amount or memo:"
+                " see the ledger and the approvals. Send it once more to book this too."
             )
         case _:
             return form_errors(error)

@@ -38,6 +38,7 @@ from hotlead.billing.queries.invoices import list_payments as list_payments
 from hotlead.billing.queries.invoices import lock_numbers as lock_numbers
 from hotlead.billing.queries.manual import count_requests as count_requests
 from hotlead.billing.queries.manual import get_request as get_request
+from hotlead.billing.queries.manual import has_request as has_request
 from hotlead.billing.queries.manual import insert_request as insert_request
 from hotlead.billing.queries.manual import list_requests as list_requests
 from hotlead.billing.queries.manual import lock_request as lock_request
@@ -58,6 +59,7 @@ from hotlead.billing.queries.payments import insert_event as insert_event
 from hotlead.billing.queries.payments import insert_payment as insert_payment
 from hotlead.billing.queries.payments import list_open_events as list_open_events
 from hotlead.billing.queries.payments import lock_event as lock_event
+from hotlead.billing.queries.payments import lock_named_payments as lock_named_payments
 from hotlead.billing.queries.payments import lock_payment as lock_payment
 from hotlead.billing.queries.payments import set_abandoned as set_abandoned
 from hotlead.billing.queries.payments import set_checkout as set_checkout

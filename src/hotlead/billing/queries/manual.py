@@ -65,6 +65,16 @@ async def insert_request(
     )
 
 
+async def has_request(tx: Tx, key: str) -> bool:
+    """Whether something was asked for under a key."""
+    return await fetch_value(
+        tx,
+        bool,
+        "SELECT EXISTS (SELECT FROM manual_requests WHERE idempotency_key = %(key)s)",
+        {"key": key},
+    )
+
+
 async def get_request(tx: Tx, request_id: UUID) -> ManualRequest:
     """One request; raises NotFound."""
     return await fetch_one(

@@ -147,17 +147,20 @@ async def insert_movement(
     )
 
 
-async def lock_balance(tx: Tx, provider_id: UUID) -> Decimal | None:
-    """The balance of a provider, locked until the transaction ends; None where there is none."""
+async def lock_balance(tx: Tx, provider_id: UUID, *, or_closed: bool = False) -> Decimal | None:
+    """The balance of a provider, locked until the transaction ends; None where there is none.
+
+    One that was closed is none, unless `or_closed`.
+    """
     rows = await fetch_rows(
         tx,
         """
         SELECT balance
         FROM providers
-        WHERE id = %(provider_id)s AND deleted_at IS NULL
+        WHERE id = %(provider_id)s AND (deleted_at IS NULL OR %(or_closed)s)
         FOR NO KEY UPDATE
         """,
-        {"provider_id": provider_id},
+        {"provider_id": provider_id, "or_closed": or_closed},
     )
     return rows[0][0] if rows else None
 

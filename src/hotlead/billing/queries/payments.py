@@ -96,11 +96,17 @@ async def count_payments(tx: Tx, provider_id: UUID) -> int:
     )
 
 
-async def lock_payment(
-    tx: Tx, payment_id: UUID | None, intent_id: str | None = None
-) -> PaymentRow | None:
-    """A payment, by our id or Stripe's, that nobody else changes until this transaction ends."""
-    return await fetch_maybe(
+async def lock_payment(tx: Tx, payment_id: UUID) -> PaymentRow | None:
+    """A payment that nobody else changes until this transaction ends."""
+    found = await lock_named_payments(tx, payment_id, None)
+    return found[0] if found else None
+
+
+async def lock_named_payments(
+    tx: Tx, payment_id: UUID | None, intent_id: str | None
+) -> list[PaymentRow]:
+    """What our id or Stripe's names, locked in id order: two where these do not belong together."""
+    return await fetch_all(
         tx,
         PaymentRow,
         """
@@ -108,6 +114,7 @@ async def lock_payment(
             refunded, created_at, completed_at
         FROM payments
         WHERE id = %(id)s OR stripe_payment_intent_id = %(intent_id)s
+        ORDER BY id
         FOR UPDATE
         """,
         {"id": payment_id, "intent_id": intent_id},

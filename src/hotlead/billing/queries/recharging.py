@@ -158,7 +158,7 @@ async def lock_low(
             AND (r.provider_id = %(provider_id)s OR %(provider_id)s::uuid IS NULL)
             AND (r.attempted_at IS NULL OR r.attempted_at <= %(tried_before)s)
             AND (r.limited_until IS NULL OR r.limited_until <= %(now)s)
-        ORDER BY r.attempted_at NULLS FIRST
+        ORDER BY has_open, r.attempted_at NULLS FIRST
         LIMIT %(limit)s
         FOR UPDATE OF r SKIP LOCKED
         """,

@@ -7,6 +7,7 @@ from typing import Final, LiteralString
 from hotlead.billing.records import DayTotal, Kept, KeptEvent, Pair
 from hotlead.kit.balance_transactions import BalanceTransaction, Stretch
 from hotlead.kit.db import Tx, execute, fetch_all, fetch_value
+from hotlead.kit.sandbox_transactions import MOVING
 
 _TOUCHED: Final[LiteralString] = """
     WITH touched (payment_id, kind) AS (
@@ -117,13 +118,11 @@ async def list_told_events(tx: Tx, limit: int) -> list[dict[str, object]]:
         KeptEvent,
         """
         SELECT payload FROM stripe_events
-        WHERE type IN ('checkout.session.completed', 'checkout.session.async_payment_succeeded',
-                       'charge.refunded', 'charge.dispute.funds_withdrawn',
-                       'charge.dispute.funds_reinstated')
+        WHERE type = ANY(%(types)s)
         ORDER BY received_at DESC, id
         LIMIT %(limit)s
         """,
-        {"limit": limit},
+        {"types": list(MOVING), "limit": limit},
     )
     return [row.payload for row in rows]
 

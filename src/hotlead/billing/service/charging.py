@@ -38,7 +38,7 @@ UNCHARGED_AFTER: Final = timedelta(minutes=5)
 ASKED_FOR: Final = timedelta(hours=20)
 # Longer than a call takes with all its tries: jobs that overlap make one call.
 CALL_TAKES: Final = timedelta(minutes=1)
-_DISPUTED: Final = "A bank took back a payment that you had made here."
+_DISPUTED: Final = "A bank disputes a payment that you made here."
 
 
 async def begin_recharges(tx: Tx, provider_id: UUID | None, now: datetime) -> int:

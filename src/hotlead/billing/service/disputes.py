@@ -47,7 +47,7 @@ async def follow_dispute(
 
     Hearing the same again, or of the end first, comes to the same.
     """
-    await queries.lock_balance(tx, payment.provider_id)
+    await queries.lock_balance(tx, payment.provider_id, or_closed=True)
     dispute = NewDispute(
         id=about.id,
         payment_id=payment.id,

@@ -23,16 +23,16 @@ from hotlead.billing.service.cards import enter_card
 from hotlead.billing.service.charging import settle_recharge
 from hotlead.billing.service.disputes import follow_dispute
 from hotlead.billing.service.invoices import issue_invoice
-from hotlead.billing.service.moving import move
+from hotlead.billing.service.moving import KeyUsed, move
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import Database, Jsonb, Tx
 from hotlead.kit.errors import InvalidInput, Unavailable
-from hotlead.kit.jobs import enqueue
-from hotlead.kit.money import ZERO
+from hotlead.kit.jobs import enqueue, without_job
+from hotlead.kit.money import MONEY_MAX, ZERO
 from hotlead.kit.payments import CURRENCY, PaymentGateway
 
 HANDLE_JOB: Final = "billing.handle_event"
-# An event that waited longer has lost its job.
+# An event that waited longer may have lost its job.
 FORGOTTEN_AFTER: Final = timedelta(minutes=5)
 SWEPT_MAX: Final = 500
 
@@ -91,11 +91,12 @@ async def handle_event(tx: Tx, event_id: str, now: datetime, seller: str = "") -
 
 
 async def sweep_events(tx: Tx, now: datetime) -> int:
-    """Queue the events whose job got lost."""
+    """Queue the events whose job got lost; one that is tried again and again has its job."""
     waiting = await queries.list_open_events(tx, now - FORGOTTEN_AFTER, SWEPT_MAX)
-    for event_id in waiting:
+    lost = await without_job(tx, HANDLE_JOB, "event_id", waiting)
+    for event_id in lost:
         await enqueue(tx, HANDLE_JOB, {"event_id": event_id})
-    return len(waiting)
+    return len(lost)
 
 
 async def _enter_card(tx: Tx, event: StripeEvent, now: datetime) -> str | None:
@@ -106,18 +107,23 @@ async def _enter_card(tx: Tx, event: StripeEvent, now: datetime) -> str | None:
 async def _apply(tx: Tx, event: StripeEvent, news: News, now: datetime, seller: str) -> str | None:
     """What stood in the way, in a few words for the operator; None where it was done."""
     about = event.data.object
-    payment_id = about.payment_id
-    payment = await queries.lock_payment(tx, payment_id, about.payment_intent)
-    if payment is None:
-        return "It names no payment of ours."
+    named = await queries.lock_named_payments(tx, about.payment_id, _intent_of(event))
+    if len(named) != 1:
+        return "It names two payments of ours." if named else "It names no payment of ours."
+    [payment] = named
     if news.amount is not None and (about.currency or "").upper() != CURRENCY:
         return f"It is in {about.currency}, not in {CURRENCY}."
     if news.amount is not None and news.amount <= 0:
         return "It is about no money."
+    if news.amount is not None and news.amount > MONEY_MAX:
+        return "It is about more money than can be kept."
     if news.step in _DISPUTE:
         await follow_dispute(tx, payment, about, news, now)
     elif news.step in _TAKEN:
-        await _take_back(tx, payment, event, news, now)
+        try:
+            await _take_back(tx, payment, event, news, now)
+        except KeyUsed:
+            return "It was booked before, with another amount."
     elif await _step_on(tx, payment, event, news, now):
         await issue_invoice(tx, payment.id, seller, now)
     return None

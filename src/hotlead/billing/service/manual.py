@@ -17,6 +17,7 @@ from hotlead.billing.records import (
 )
 from hotlead.billing.service.moving import (
     BalanceTooLow,
+    KeyUsed,
     credit_provider,
     debit_provider,
     read_manual,
@@ -61,13 +62,17 @@ async def move_alone(
 ) -> Entry:
     """Give or take at once what one administrator may, up to `hand.alone_max`.
 
-    Raises SecondNeeded, and what `credit_provider` and `debit_provider` do.
+    Raises SecondNeeded, and what `credit_provider` and `debit_provider` do: KeyUsed also where the
+    key stands for a request.
     """
     hand.actor.require_admin()
     if order.amount.is_finite() and order.amount > hand.alone_max:
         # What is wrong with the order is said first.
         read_manual(order, kind)
         raise SecondNeeded(hand.alone_max)
+    await queries.lock_balance(tx, order.provider_id)
+    if await queries.has_request(tx, order.key):
+        raise KeyUsed
     return await _move(tx, hand.actor, kind, order, now)
 
 
@@ -76,7 +81,8 @@ async def ask_to_move(
 ) -> ManualRequest:
     """Ask another administrator to agree to a movement; nothing is moved yet. All others are told.
 
-    The same `key` asks once. Raises NotFound, InvalidInput, BalanceTooLow.
+    The same `key` asks once. Raises NotFound, InvalidInput, BalanceTooLow, and KeyUsed where `key`
+    stands for another request or for a movement that was made.
     """
     actor.require_admin()
     read = read_manual(order, kind)
@@ -85,6 +91,8 @@ async def ask_to_move(
         raise NotFound("There is no such provider.")
     if read.amount < 0 and balance + read.amount < 0:
         raise BalanceTooLow(balance)
+    if await queries.find_entry(tx, read) is not None:
+        raise KeyUsed
     wanted = ManualEntry(
         provider_id=order.provider_id, amount=abs(read.amount), memo=read.memo, key=order.key
     )
@@ -95,6 +103,8 @@ async def ask_to_move(
         await _record(tx, actor, "manual.asked", request, now)
         args = {"request_id": str(request_id)}
         await enqueue(tx, "notifications.announce_manual_request", args)
+    elif not _is_same(request, actor, kind, wanted):
+        raise KeyUsed
     return request
 
 
@@ -138,6 +148,12 @@ async def _hold(tx: Tx, actor: Actor, request_id: UUID) -> ManualRequest:
     if status is not RequestStatus.PENDING:
         raise RequestDecided
     return await queries.get_request(tx, request_id)
+
+
+def _is_same(request: ManualRequest, actor: Actor, kind: ManualKind, order: ManualEntry) -> bool:
+    known = (request.asked_by, request.provider_id, request.transaction_type)
+    is_same_money = (request.amount, request.memo) == (order.amount, order.memo)
+    return is_same_money and known == (actor.user_id, order.provider_id, kind)
 
 
 async def _decide(tx: Tx, actor: Actor, decided: Decided, now: datetime) -> ManualRequest:

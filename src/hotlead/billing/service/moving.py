@@ -106,7 +106,9 @@ async def move(tx: Tx, actor: Actor, movement: Movement, *, action: str, now: da
     provider's unsold leads another chance.
     """
     # The lock makes "was it done already?" and "do it" one step for everybody else.
-    balance = await queries.lock_balance(tx, movement.provider_id)
+    # What Stripe moved is booked for whoever was closed meanwhile, too.
+    is_paid = movement.payment_id is not None
+    balance = await queries.lock_balance(tx, movement.provider_id, or_closed=is_paid)
     if balance is None:
         raise NotFound("There is no such provider.")
     done = await queries.find_entry(tx, movement)

@@ -38,7 +38,8 @@ async def list_standing(tx: Tx, level_id: UUID, limit: int) -> list[StandingRow]
         """
         SELECT s.id, s.number, p.number AS provider, s.created_at, s.last_received_at,
             s.is_paused OR s.schema_version IS DISTINCT FROM f.version
-                OR u.status <> 'active' OR p.deleted_at IS NOT NULL AS is_blocked,
+                OR u.status <> 'active' OR p.deleted_at IS NOT NULL
+                OR p.sales_stopped_at IS NOT NULL AS is_blocked,
             s.filters_version, s.filters, s.service_area, s.schedule, p.timezone, s.dedup_days,
             s.cap_hour, s.cap_day, s.cap_week, s.cap_month, s.budget_day, s.budget_week,
             s.budget_month
