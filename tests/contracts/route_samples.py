@@ -14,6 +14,7 @@ from hotlead.leads import service as leads
 from hotlead.web.assets import Assets
 from hotlead.web.signing import derive_key
 from tests.builders import PASSWORD, PASSWORD_HASH, SCHEMA
+from tests.contracts.refund_samples import refund_samples
 from tests.contracts.route_market import MAIL_TOKEN, RECOVERY_CODE, RouteMarket
 from tests.contracts.route_money import money_samples
 from tests.contracts.sample import Sample
@@ -65,6 +66,7 @@ def samples_of(market: RouteMarket, settings: Settings) -> dict[str, Sample]:
         **_of_providers(market),
         **_of_admin_providers(market),
         **money_samples(market),
+        **refund_samples(market),
         **_of_visitors(market, settings),
         **_of_leads(market),
         **_of_niches(market),

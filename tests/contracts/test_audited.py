@@ -49,6 +49,8 @@ UNAUDITED = {
     "notifications.announce_level_changes": "deliveries are their own log",
     "notifications.announce_filter_changes": "deliveries are their own log",
     "notifications.announce_dispute": "deliveries are their own log",
+    "notifications.announce_bad_lead": "deliveries are their own log",
+    "notifications.announce_decision": "deliveries are their own log",
     "notifications.announce_manual_request": "deliveries are their own log",
     "notifications.announce_low_balance": "deliveries are their own log",
     "notifications.post": "deliveries are their own log",
