@@ -10,6 +10,7 @@ from litestar.types import ControllerRouterHandler
 from hotlead.kit.actor import Actor
 from hotlead.kit.config import Settings
 from hotlead.kit.db import Database, Tx
+from hotlead.kit.errors import NotFound
 from hotlead.kit.paging import PageOf, Paging
 from hotlead.refunds import queries, service
 from hotlead.refunds.records import BadLeadReport, BadLeadRequest
@@ -28,7 +29,7 @@ _REQUESTS: Final = "/bad-lead-requests"
     status_code=201,
     opt={
         IDEMPOTENT: True,
-        RAISES: [service.ReportRefused],
+        RAISES: [NotFound, service.ReportRefused],
         LINKS: {"get_bad_lead_request": {"request_id": "/data/id"}},
     },
     tags=TAGS,
