@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
+from hotlead.kit.actor import SYSTEM
 from hotlead.kit.clock import utc_now
-from hotlead.kit.db import Database
+from hotlead.kit.db import Database, Jsonb
 from tests.builders import Cast
 from tests.client import Client
 from tests.refunds.shop import look, reject, report, sell
@@ -102,6 +103,9 @@ async def test_an_administrator_decides_oldest_first(
 ) -> None:
     first, second, third = [await sell(db, cast, cast.acme, cast.rival) for _ in range(3)]
     asked = [await report(db, cast.acme.actor, lead_id) for lead_id in (first, second, third)]
+    async with db.transaction(SYSTEM) as tx:
+        place = {"budget": 120, "notes": "Soon", "place": {"city": "Dublin", "lat": 53.3}}
+        await tx.execute("UPDATE leads SET form_data = %s", (Jsonb(place),))
     admin = await client.as_admin()
     queue = (await admin.get("/admin/requests")).text
     assert queue.index(f"/admin/requests/{asked[0].id}") < queue.index(str(asked[2].id))
@@ -110,7 +114,7 @@ async def test_an_administrator_decides_oldest_first(
     page = (await admin.get(f"/admin/requests/{asked[0].id}")).text
     for key in ('data-key="a"', 'data-key="r"', 'data-key="b"'):
         assert key in page
-    for words in ("Nobody answers.", "Rival", "amara@lead.example"):
+    for words in ("Nobody answers.", "Soon", "Rival", "amara@lead.example"):
         assert words in page
     one = f"/admin/requests/{asked[0].id}"
     wrong = await admin.post_form(f"{one}/reject", {"admin_memo": ""})

@@ -9,6 +9,8 @@ from uuid import UUID
 
 import msgspec
 
+from hotlead.niches.records import Answer
+
 NOTES_CHARS_MAX: Final = 1_000
 MEMO_CHARS_MAX: Final = 500
 
@@ -190,7 +192,7 @@ class LeadFacts(msgspec.Struct, frozen=True, kw_only=True):
     contact_email: str
     contact_phone: str | None
     status: str
-    form_data: dict[str, str | int | float | bool | list[str] | None]
+    form_data: dict[str, Answer]
     schema: dict[str, object]
     received_at: datetime
 
