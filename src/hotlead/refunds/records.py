@@ -135,16 +135,6 @@ class Standing(Sale, frozen=True, kw_only=True):
     refunded_lately: int
 
 
-class ReportOption(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether a lead can be reported, until when, and why not."""
-
-    deadline: datetime
-    refusal: Refusal | None
-    sentence: str | None
-    reported_lately: int
-    daily_max: int
-
-
 class BadLeadRequest(msgspec.Struct, frozen=True, kw_only=True):
     """A request as its provider sees it; `answer` is what the administrator wrote."""
 
@@ -161,6 +151,17 @@ class BadLeadRequest(msgspec.Struct, frozen=True, kw_only=True):
     answer: str | None
     created_at: datetime
     reviewed_at: datetime | None
+
+
+class ReportOption(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether a lead can be reported, until when, and why not; `asked` is the newest report."""
+
+    deadline: datetime
+    refusal: Refusal | None
+    sentence: str | None
+    reported_lately: int
+    daily_max: int
+    asked: BadLeadRequest | None
 
 
 class AdminBadLeadRequest(BadLeadRequest, frozen=True, kw_only=True):

@@ -14,7 +14,6 @@ from hotlead.kit.config import Settings
 from hotlead.kit.db import Database
 from hotlead.kit.paging import PageOf, Paging
 from hotlead.refunds import service as refunds
-from hotlead.refunds.records import BadLeadReason
 from hotlead.reports import queries, rules, service
 from hotlead.reports.records import LeadFilter, LedgerFilter
 from hotlead.web.charts import Series
@@ -93,18 +92,15 @@ async def lead_page(
     async with db.transaction(actor) as tx:
         header = await queries.get_header(tx, provider_id)
         lead = await service.get_lead(tx, provider_id, lead_id)
-        policy = refunds.policy_of(settings)
-        option = await refunds.describe_option(tx, actor, lead_id, policy, now)
-        asked = await refunds.find_own_request_of(tx, actor, lead_id)
+        option = await refunds.describe_option(tx, actor, lead_id, refunds.policy_of(settings), now)
     return render(
         request,
         "reports/lead.html",
         lead=lead,
         option=option,
-        asked=asked,
         form=Form(()),
         errors=FormErrors(),
-        reasons=[(reason.value, reason.label) for reason in BadLeadReason],
+        reasons=refunds.REASONS,
         zone=header.timezone,
         now=now,
     )

@@ -10,7 +10,10 @@ def write_request_decided(news: RefundNews, base_url: str) -> Letter:
         Template.REQUEST_DECIDED,
         {
             "news": news,
-            "reason": news.reason.replace("_", " "),
+            # What an administrator wrote for everybody stands at the end of a sentence.
+            "reason": news.reason.rstrip(".")
+            if news.is_for_everybody
+            else news.reason.replace("_", " "),
             "lead_link": f"{base_url}/dashboard/leads/{news.lead_id}",
             "requests_link": f"{base_url}/dashboard/requests",
             "settings_link": f"{base_url}/dashboard/settings",

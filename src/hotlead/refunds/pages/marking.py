@@ -12,7 +12,7 @@ from hotlead.kit.db import Database, Tx
 from hotlead.kit.errors import InvalidInput, NotFound
 from hotlead.kit.money import format_money
 from hotlead.refunds import queries, service
-from hotlead.refunds.records import BadLeadMark, BadLeadReason
+from hotlead.refunds.records import BadLeadMark
 from hotlead.web.exchange import AnyRequest
 from hotlead.web.filters import plural
 from hotlead.web.flash import flash
@@ -74,7 +74,7 @@ async def _ask(
         422 if errors else 200,
         lead_id=lead_id,
         buyers=buyers,
-        reasons=[(reason.value, reason.label) for reason in BadLeadReason],
+        reasons=service.REASONS,
         total=sum(buyer.price for buyer in buyers if not buyer.is_refunded),
         form=form,
         errors=errors,

@@ -108,7 +108,7 @@ def _ask(
         422 if errors else 200,
         lead_id=lead_id,
         option=option,
-        reasons=[(reason.value, reason.label) for reason in BadLeadReason],
+        reasons=service.REASONS,
         form=form or Form(()),
         errors=errors or FormErrors(),
         now=now,

@@ -6,7 +6,7 @@ from uuid import UUID
 from hotlead.kit.actor import Actor
 from hotlead.kit.db import Tx
 from hotlead.refunds import queries, rules
-from hotlead.refunds.records import BadLeadRequest, RequestCase
+from hotlead.refunds.records import RequestCase
 
 
 async def show_case(tx: Tx, actor: Actor, request_id: UUID, now: datetime) -> RequestCase:
@@ -23,8 +23,3 @@ async def show_case(tx: Tx, actor: Actor, request_id: UUID, now: datetime) -> Re
         habits=await queries.get_habits(tx, request.provider_id, since),
         buyers=[buyer for buyer in buyers if buyer.provider_id != request.provider_id],
     )
-
-
-async def find_own_request_of(tx: Tx, actor: Actor, lead_id: UUID) -> BadLeadRequest | None:
-    """The newest request of the provider about a lead."""
-    return await queries.find_own_request_of(tx, actor.require_provider(), lead_id)

@@ -47,6 +47,7 @@ async def describe_option(
         sentence=rules.explain(refusal, standing, policy) if refusal else None,
         reported_lately=standing.reported_lately,
         daily_max=policy.daily_max,
+        asked=await queries.find_own_request_of(tx, standing.provider_id, lead_id),
     )
 
 
