@@ -420,7 +420,10 @@ CREATE TABLE public.bad_lead_requests (
     admin_memo text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT bad_lead_requests_answer CHECK ((((status)::text <> 'rejected'::text) OR (admin_memo IS NOT NULL))),
     CONSTRAINT bad_lead_requests_check CHECK ((((status)::text = 'pending'::text) = (reviewed_at IS NULL))),
+    CONSTRAINT bad_lead_requests_memo_length CHECK ((char_length(admin_memo) <= 500)),
+    CONSTRAINT bad_lead_requests_notes_length CHECK ((char_length(notes) <= 1000)),
     CONSTRAINT bad_lead_requests_reason_check CHECK (((reason)::text = ANY ((ARRAY['fake_contact'::character varying, 'duplicate'::character varying, 'spam'::character varying, 'wrong_niche'::character varying, 'other'::character varying])::text[]))),
     CONSTRAINT bad_lead_requests_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'approved'::character varying, 'rejected'::character varying, 'auto_resolved'::character varying])::text[])))
 );
@@ -1342,6 +1345,8 @@ CREATE INDEX bad_lead_requests_by_lead ON public.bad_lead_requests USING btree (
 
 CREATE INDEX bad_lead_requests_by_provider ON public.bad_lead_requests USING btree (provider_id, created_at DESC);
 
+CREATE UNIQUE INDEX bad_lead_requests_one_approval ON public.bad_lead_requests USING btree (assignment_id) WHERE ((status)::text = 'approved'::text);
+
 CREATE UNIQUE INDEX bad_lead_requests_one_open ON public.bad_lead_requests USING btree (assignment_id) WHERE ((status)::text = 'pending'::text);
 
 CREATE INDEX bad_lead_requests_queue ON public.bad_lead_requests USING btree (created_at) WHERE ((status)::text = 'pending'::text);
@@ -1822,7 +1827,9 @@ CREATE POLICY own ON public.users FOR SELECT USING ((id = ( SELECT public.actor_
 
 CREATE POLICY own ON public.webhook_endpoints USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id))) WITH CHECK ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
-CREATE POLICY own_insert ON public.bad_lead_requests FOR INSERT WITH CHECK (((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)) AND ((status)::text = 'pending'::text)));
+CREATE POLICY own_insert ON public.bad_lead_requests FOR INSERT WITH CHECK (((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)) AND ((status)::text = 'pending'::text) AND (EXISTS ( SELECT
+   FROM public.lead_assignments a
+  WHERE ((a.id = bad_lead_requests.assignment_id) AND (a.lead_id = bad_lead_requests.lead_id) AND (a.provider_id = bad_lead_requests.provider_id))))));
 
 CREATE POLICY own_insert ON public.payments FOR INSERT WITH CHECK (((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)) AND ((status)::text = 'pending'::text) AND ((kind)::text = 'deposit'::text)));
 

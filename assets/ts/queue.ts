@@ -1,4 +1,5 @@
-/* Tables by keyboard: J and K move, Enter opens, A approves, R rejects; and ticking many rows. */
+/* Tables by keyboard: J and K move, Enter opens, A approves, R rejects; and ticking many rows.
+   What bears a key outside a table is pressed by it on any page. */
 import { isTyping, onClick } from "./dom";
 
 export function startQueue(): void {
@@ -10,10 +11,10 @@ export function startQueue(): void {
 function onKey(event: KeyboardEvent): void {
   if (isTyping(event) || document.querySelector("dialog[open]")) return;
   const table = document.querySelector<HTMLElement>("[data-queue]");
-  if (!table) return;
   const key = event.key.toLowerCase();
-  if (key === "j" || key === "k") move(table, key === "j" ? 1 : -1);
-  else if (key === "a" || key === "r") press(table, key);
+  if (table && (key === "j" || key === "k")) move(table, key === "j" ? 1 : -1);
+  else if (table && (key === "a" || key === "r")) press(table, key);
+  else if (/^[a-z]$/.test(key) && !event.repeat) pressOnPage(event, key);
 }
 
 function move(table: HTMLElement, by: number): void {
@@ -35,6 +36,15 @@ function select(row: HTMLElement): void {
 
 function press(table: HTMLElement, key: string): void {
   table.querySelector<HTMLElement>(`tr[aria-selected="true"] [data-key="${key}"]`)?.click();
+}
+
+function pressOnPage(event: KeyboardEvent, key: string): void {
+  const bearers = [...document.querySelectorAll<HTMLElement>(`[data-key="${key}"]`)];
+  const bearer = bearers.find((each) => !each.closest("[data-queue]"));
+  if (!bearer) return;
+  // It may open a dialog and move the focus: the letter is not typed there.
+  event.preventDefault();
+  bearer.click();
 }
 
 function onTick(event: Event): void {

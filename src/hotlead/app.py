@@ -43,6 +43,8 @@ from hotlead.niches import pages as niches_pages
 from hotlead.notifications import pages as notifications_pages
 from hotlead.providers import api as providers_api
 from hotlead.providers import pages as providers_pages
+from hotlead.refunds import api as refunds_api
+from hotlead.refunds import pages as refunds_pages
 from hotlead.reports import api as reports_api
 from hotlead.reports import pages as reports_pages
 from hotlead.reports import service as reports
@@ -71,6 +73,7 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     *billing_api.ROUTES,
     *reports_api.ROUTES,
     *distribution_api.ROUTES,
+    *refunds_api.ROUTES,
 ]
 PAGE_ROUTES: Final[list[ControllerRouterHandler]] = [
     *accounts_pages.ROUTES,
@@ -82,6 +85,7 @@ PAGE_ROUTES: Final[list[ControllerRouterHandler]] = [
     *billing_pages.ROUTES,
     *reports_pages.ROUTES,
     *distribution_pages.ROUTES,
+    *refunds_pages.ROUTES,
     *notifications_pages.ROUTES,
 ]
 

@@ -108,8 +108,33 @@ async def _add_things(owner: Tx, market: Market) -> dict[str, UUID]:
         ),
         "quiet niche": await make_niche(owner, slug="quiet"),
         "rejected lead": rejected_id,
+        "unreported lead": await _sell_to_acme(owner, market, levels[0]),
         "unsold lead": await make_lead(owner, niche_id, status="unsold", now=utc_now()),
     }
+
+
+async def _sell_to_acme(owner: Tx, market: Market, level_id: UUID) -> UUID:
+    """A lead that acme bought for nothing just now and has not reported."""
+    lead_id = await make_lead(
+        owner, _named(market)["shop's niches"], status="distributed", email="sold@example.com"
+    )
+    await owner.execute(
+        """
+        INSERT INTO lead_assignments (id, lead_id, provider_id, subscription_id,
+                                      competition_level_id, price_charged, competitors_max,
+                                      created_at)
+        VALUES (%s, %s, %s, %s, %s, 0, 2, %s)
+        """,
+        (
+            new_id(),
+            lead_id,
+            market.acme.provider_id,
+            _named(market)["acme's provider_subscriptions"],
+            level_id,
+            utc_now(),
+        ),
+    )
+    return lead_id
 
 
 async def _add_people(owner: Tx) -> dict[str, UUID]:

@@ -15,6 +15,7 @@ from hotlead.web.assets import Assets
 from hotlead.web.signing import derive_key
 from tests.builders import PASSWORD, PASSWORD_HASH, SCHEMA
 from tests.contracts.recharge_samples import samples_of_recharging
+from tests.contracts.refund_samples import refund_samples
 from tests.contracts.route_days import USUAL_DAY, samples_of_days
 from tests.contracts.route_market import MAIL_TOKEN, RECOVERY_CODE, RouteMarket
 from tests.contracts.route_money import money_samples
@@ -70,6 +71,7 @@ def samples_of(market: RouteMarket, settings: Settings) -> dict[str, Sample]:
         **money_samples(market),
         **samples_of_days(market),
         **samples_of_recharging(market),
+        **refund_samples(market),
         **_of_visitors(market, settings),
         **_of_leads(market),
         **_of_niches(market),

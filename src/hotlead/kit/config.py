@@ -90,6 +90,19 @@ SETTINGS: tuple[Setting, ...] = (
         "what one administrator gives or takes by hand, in whole dollars; above it another one has"
         " to agree (0: always, 20000: never for a credit)",
     ),
+    Setting("HOTLEAD_BAD_LEAD_DAYS", "14", "how long after the sale a bad lead can be reported"),
+    Setting("HOTLEAD_BAD_LEAD_DAILY_MAX", "20", "leads a provider reports in 24 hours at most"),
+    Setting(
+        "HOTLEAD_REFUND_RATE_MAX",
+        "30",
+        "percent of the leads bought in 30 days: a provider that got so many refunded by its"
+        " requests reports no more",
+    ),
+    Setting(
+        "HOTLEAD_REFUND_RATE_LEADS_MIN",
+        "10",
+        "leads a provider must have bought in 30 days before its refund rate counts",
+    ),
     Setting(
         "HOTLEAD_SELLER",
         "",
@@ -135,6 +148,10 @@ class Settings:
     deposit_min: int
     deposit_max: int
     manual_alone_max: int
+    bad_lead_days: int
+    bad_lead_daily_max: int
+    refund_rate_max: int
+    refund_rate_leads_min: int
     seller: str
     nominatim_url: str | None
 
@@ -193,6 +210,10 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         deposit_min=_whole_number(values, "HOTLEAD_DEPOSIT_MIN", 1, 20_000),
         deposit_max=_deposit_max(values),
         manual_alone_max=_whole_number(values, "HOTLEAD_MANUAL_ALONE_MAX", 0, 20_000),
+        bad_lead_days=_whole_number(values, "HOTLEAD_BAD_LEAD_DAYS", 1, 365),
+        bad_lead_daily_max=_whole_number(values, "HOTLEAD_BAD_LEAD_DAILY_MAX", 1, 10_000),
+        refund_rate_max=_whole_number(values, "HOTLEAD_REFUND_RATE_MAX", 1, 100),
+        refund_rate_leads_min=_whole_number(values, "HOTLEAD_REFUND_RATE_LEADS_MIN", 1, 10_000),
         seller=_seller(values),
         nominatim_url=_nominatim_url(values),
     )

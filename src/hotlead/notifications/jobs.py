@@ -86,6 +86,18 @@ async def announce_manual_request(res: Resources, request_id: str) -> None:
         await service.announce_manual_request(tx, UUID(request_id), utc_now())
 
 
+async def announce_decision(res: Resources, request_id: str) -> None:
+    """Tell a provider what came of its report of a bad lead."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.announce_decision(tx, UUID(request_id), utc_now())
+
+
+async def announce_bad_lead(res: Resources, assignment_ids: list[str]) -> None:
+    """Tell the buyers to whom a bad lead was refunded."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.announce_bad_lead(tx, [UUID(each) for each in assignment_ids], utc_now())
+
+
 async def send_deliveries(res: Resources) -> None:
     """Send what is due, batch after batch."""
     for _ in range(BATCHES_MAX):
@@ -113,6 +125,8 @@ JOBS: tuple[Job, ...] = (
     Job("notifications.announce_low_balance", announce_low_balance, TELLING_RETRIES_MAX),
     Job("notifications.announce_dispute", announce_dispute, TELLING_RETRIES_MAX),
     Job("notifications.announce_manual_request", announce_manual_request, TELLING_RETRIES_MAX),
+    Job("notifications.announce_decision", announce_decision, TELLING_RETRIES_MAX),
+    Job("notifications.announce_bad_lead", announce_bad_lead, TELLING_RETRIES_MAX),
     Job("notifications.tell_user", tell_user, TELLING_RETRIES_MAX),
     Job("notifications.tell_recharge", tell_recharge, TELLING_RETRIES_MAX),
     Job("notifications.announce_unsold", announce_unsold, cron="40 * * * *"),

@@ -47,6 +47,7 @@ class Template(StrEnum):
     PAYMENT_DISPUTED = "payment_disputed"
     DISPUTE_REPORTED = "dispute_reported"
     APPROVAL_WANTED = "approval_wanted"
+    REQUEST_DECIDED = "request_decided"
     # About a balance that fills itself: the names are those of `billing.records.RechargeNews`.
     RECHARGED = "recharged"
     RECHARGE_OFF = "recharge_off"
@@ -201,6 +202,26 @@ class DisputeNews(msgspec.Struct, frozen=True, kw_only=True):
     has_ended: bool
     is_won: bool
     is_stopped: bool
+
+
+class RefundNews(msgspec.Struct, frozen=True, kw_only=True):
+    """What a provider is told of a bad lead: what came of its report, or a refund without one.
+
+    `reason` and `memo` are what the administrator wrote.
+    """
+
+    delivery_id: UUID
+    address: str
+    company_name: str
+    lead_id: UUID
+    lead_number: int
+    niche_name: str
+    price: Decimal
+    balance: Decimal
+    is_refunded: bool
+    is_for_everybody: bool
+    reason: str
+    memo: str | None
 
 
 class WantedApproval(msgspec.Struct, frozen=True, kw_only=True):

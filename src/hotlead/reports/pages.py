@@ -10,12 +10,15 @@ from litestar.types import ControllerRouterHandler
 from hotlead.billing import service as billing
 from hotlead.billing.records import TransactionType
 from hotlead.kit.actor import Actor
+from hotlead.kit.config import Settings
 from hotlead.kit.db import Database
 from hotlead.kit.paging import PageOf, Paging
+from hotlead.refunds import service as refunds
 from hotlead.reports import queries, rules, service
 from hotlead.reports.records import LeadFilter, LedgerFilter
 from hotlead.web.charts import Series
 from hotlead.web.exchange import AnyRequest
+from hotlead.web.forms import Form, FormErrors
 from hotlead.web.listing import PAGING
 from hotlead.web.page_query import read_query
 from hotlead.web.render import render
@@ -77,14 +80,30 @@ async def leads_csv(request: AnyRequest, db: Database, actor: Actor) -> Response
 
 @get("/dashboard/leads/{lead_id:uuid}")
 async def lead_page(
-    request: AnyRequest, db: Database, actor: Actor, lead_id: UUID, now: datetime
+    request: AnyRequest,
+    db: Database,
+    actor: Actor,
+    settings: Settings,
+    lead_id: UUID,
+    now: datetime,
 ) -> Response[bytes]:
     """One bought lead: whom to call, what was asked for, what it cost."""
     provider_id = actor.require_provider()
     async with db.transaction(actor) as tx:
         header = await queries.get_header(tx, provider_id)
         lead = await service.get_lead(tx, provider_id, lead_id)
-    return render(request, "reports/lead.html", lead=lead, zone=header.timezone, now=now)
+        option = await refunds.describe_option(tx, actor, lead_id, refunds.policy_of(settings), now)
+    return render(
+        request,
+        "reports/lead.html",
+        lead=lead,
+        option=option,
+        form=Form(()),
+        errors=FormErrors(),
+        reasons=refunds.REASONS,
+        zone=header.timezone,
+        now=now,
+    )
 
 
 @get("/dashboard/billing", dependencies=PAGING)

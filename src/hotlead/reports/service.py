@@ -51,6 +51,7 @@ async def header_of(tx: Tx, actor: Actor) -> Frame:
                 counts={
                     "/admin/leads": await queries.count_pending_leads(tx),
                     "/admin/providers": await queries.count_pending_providers(tx),
+                    "/admin/requests": await queries.count_pending_refunds(tx),
                     "/admin/manual-requests": await queries.count_pending_requests(tx),
                 }
             )

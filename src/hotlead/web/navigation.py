@@ -28,6 +28,7 @@ def admin_nav(path: str, counts: Mapping[str, int] | None = None) -> tuple[NavGr
         NavLink("Overview", "/admin", "layout-dashboard"),
         NavLink("Leads", "/admin/leads", "inbox"),
         NavLink("Unsold", "/admin/unsold", "circle-dashed"),
+        NavLink("Bad leads", "/admin/requests", "undo-2"),
         NavLink("Providers", "/admin/providers", "building-2"),
         NavLink("Coverage", "/admin/coverage", "map-pin"),
         NavLink("Fairness", "/admin/fairness", "scale"),
@@ -60,6 +61,7 @@ def provider_nav(
     links = (
         NavLink("Overview", "/dashboard", "layout-dashboard"),
         NavLink("My leads", "/dashboard/leads", "inbox"),
+        NavLink("Bad leads", "/dashboard/requests", "undo-2"),
         NavLink("Find leads", "/dashboard/market", "store"),
         NavLink("Subscriptions", "/dashboard/subscriptions", "sliders-horizontal"),
         NavLink("Billing", "/dashboard/billing", "wallet"),

@@ -123,9 +123,11 @@ async def insert_movement(
             RETURNING id, balance, low_balance_at
         ), booked AS (
             INSERT INTO provider_ledger (provider_id, transaction_type, amount, balance_after,
-                                         idempotency_key, memo, payment_id, created_by, created_at)
+                                         idempotency_key, memo, payment_id, subscription_id,
+                                         lead_id, assignment_id, created_by, created_at)
             SELECT id, %(transaction_type)s, %(amount)s, balance, %(key)s, %(memo)s,
-                %(payment_id)s, %(created_by)s, %(now)s
+                %(payment_id)s, %(subscription_id)s, %(lead_id)s, %(assignment_id)s,
+                %(created_by)s, %(now)s
             FROM moved
             RETURNING id, provider_id, transaction_type, amount, balance_after, memo, created_at
         )
@@ -141,6 +143,9 @@ async def insert_movement(
             "key": movement.key,
             "memo": movement.memo,
             "payment_id": movement.payment_id,
+            "subscription_id": movement.subscription_id,
+            "lead_id": movement.lead_id,
+            "assignment_id": movement.assignment_id,
             "created_by": actor.user_id,
             "now": now,
         },

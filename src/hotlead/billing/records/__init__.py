@@ -34,6 +34,7 @@ from hotlead.billing.records.ledger import ManualAmount as ManualAmount
 from hotlead.billing.records.ledger import ManualEntry as ManualEntry
 from hotlead.billing.records.ledger import MoneyProof as MoneyProof
 from hotlead.billing.records.ledger import Movement as Movement
+from hotlead.billing.records.ledger import Refund as Refund
 from hotlead.billing.records.ledger import TransactionType as TransactionType
 from hotlead.billing.records.manual import Decided as Decided
 from hotlead.billing.records.manual import Hand as Hand

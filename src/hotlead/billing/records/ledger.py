@@ -77,6 +77,25 @@ class Movement(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     memo: str
     payment_id: UUID | None = None
+    subscription_id: UUID | None = None
+    lead_id: UUID | None = None
+    assignment_id: UUID | None = None
+
+
+class Refund(msgspec.Struct, frozen=True, kw_only=True):
+    """The price of one sold lead, to be given back to its buyer. `amount` is positive."""
+
+    assignment_id: UUID
+    provider_id: UUID
+    subscription_id: UUID
+    lead_id: UUID
+    amount: Decimal
+    memo: str
+
+    @property
+    def key(self) -> str:
+        """The entry's idempotency key: a sale is given back once, whatever happens."""
+        return f"refund:{self.assignment_id}"
 
 
 class ManualEntry(msgspec.Struct, frozen=True, kw_only=True):

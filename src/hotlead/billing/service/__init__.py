@@ -84,6 +84,8 @@ from hotlead.billing.service.reconciling import TooManyTransactions as TooManyTr
 from hotlead.billing.service.reconciling import reconcile_days as reconcile_days
 from hotlead.billing.service.reconciling import reconcile_due as reconcile_due
 from hotlead.billing.service.reconciling import request_reconciliation as request_reconciliation
+from hotlead.billing.service.refunds import hold_buyers as hold_buyers
+from hotlead.billing.service.refunds import refund_assignment as refund_assignment
 from hotlead.billing.service.sandbox import act_in_sandbox as act_in_sandbox
 from hotlead.billing.service.settling import find_difference as find_difference
 from hotlead.billing.service.settling import settle_difference as settle_difference

@@ -38,6 +38,7 @@ from hotlead.distribution.queries.outcome import list_subscriptions_of as list_s
 from hotlead.distribution.queries.recent import count_offers as count_offers
 from hotlead.distribution.queries.recent import list_offers as list_offers
 from hotlead.distribution.queries.recent import list_recent_leads as list_recent_leads
+from hotlead.distribution.queries.refunding import set_refunded as set_refunded
 from hotlead.distribution.queries.replaying import delete_old_batches as delete_old_batches
 from hotlead.distribution.queries.replaying import list_batches as list_batches
 from hotlead.distribution.queries.replaying import list_batches_of as list_batches_of

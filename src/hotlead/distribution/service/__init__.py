@@ -27,6 +27,7 @@ from hotlead.distribution.service.missed import MISSED_DAYS as MISSED_DAYS
 from hotlead.distribution.service.missed import list_missed_leads as list_missed_leads
 from hotlead.distribution.service.redelivering import NobodyToTell as NobodyToTell
 from hotlead.distribution.service.redelivering import redeliver_lead as redeliver_lead
+from hotlead.distribution.service.refunding import mark_refunded as mark_refunded
 from hotlead.distribution.service.replaying import prune_decisions as prune_decisions
 from hotlead.distribution.service.replaying import verify_lead as verify_lead
 from hotlead.distribution.service.replaying import verify_since as verify_since

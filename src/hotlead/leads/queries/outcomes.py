@@ -156,3 +156,16 @@ async def set_taken_back(tx: Tx, lead_id: UUID, now: datetime) -> int:
         """,
         {"lead_id": lead_id, "now": now},
     )
+
+
+async def set_bad(tx: Tx, lead_id: UUID, now: datetime) -> int:
+    """Mark one sold lead bad."""
+    return await execute(
+        tx,
+        """
+        UPDATE leads
+        SET status = 'bad_lead', next_attempt_at = NULL, updated_at = %(now)s
+        WHERE id = %(lead_id)s AND status = 'distributed'
+        """,
+        {"lead_id": lead_id, "now": now},
+    )

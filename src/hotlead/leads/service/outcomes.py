@@ -26,6 +26,11 @@ async def take_back(tx: Tx, lead_id: UUID, now: datetime) -> None:
     await queries.set_taken_back(tx, lead_id, now)
 
 
+async def mark_bad(tx: Tx, lead_id: UUID, now: datetime) -> None:
+    """Have a sold lead be bad for everybody, for good; the caller has locked and refunded it."""
+    await queries.set_bad(tx, lead_id, now)
+
+
 async def bring_forward(tx: Tx, niche_id: UUID, wanted: Retryable, now: datetime) -> None:
     """Supply changed: try the niche's unsold leads as soon as their spacing lets."""
     await queries.set_due_earlier(tx, niche_id, wanted, now)

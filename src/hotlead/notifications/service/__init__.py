@@ -19,6 +19,8 @@ from hotlead.notifications.service.money import (
 from hotlead.notifications.service.money import tell_recharge as tell_recharge
 from hotlead.notifications.service.posting import SEND_JOB as SEND_JOB
 from hotlead.notifications.service.posting import wake_sender as wake_sender
+from hotlead.notifications.service.refunds import announce_bad_lead as announce_bad_lead
+from hotlead.notifications.service.refunds import announce_decision as announce_decision
 from hotlead.notifications.service.sending import LANES as LANES
 from hotlead.notifications.service.sending import LEASE as LEASE
 from hotlead.notifications.service.sending import Sent as Sent

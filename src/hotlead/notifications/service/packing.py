@@ -27,6 +27,7 @@ from hotlead.notifications.records import (
     Purchase,
     Receipt,
     Recharged,
+    RefundNews,
     Template,
     UnsoldNews,
     WantedApproval,
@@ -45,6 +46,7 @@ Facts: TypeAlias = (
     | DisputeNews
     | WantedApproval
     | Recharged
+    | RefundNews
     | Account
 )
 
@@ -107,6 +109,7 @@ _READERS: Final[Mapping[Template, Callable[[Tx, Sequence[UUID]], Awaitable[Seque
     Template.RECHARGED: queries.list_recharged,
     Template.RECHARGE_OFF: queries.list_recharged,
     Template.RECHARGE_LIMIT: queries.list_recharged,
+    Template.REQUEST_DECIDED: queries.list_refund_news,
     Template.PAYMENT_DISPUTED: _gather_disputes,
     Template.DISPUTE_REPORTED: _gather_disputes,
 }
@@ -143,6 +146,8 @@ def write(facts: Facts, schema: FormSchema | None, settings: Settings) -> Letter
             return rules.write_leads_unsold(facts, base_url)
         case LowBalance() | DisputeNews() | WantedApproval() | Recharged():
             return rules.write_about_money(facts, base_url)
+        case RefundNews():
+            return rules.write_request_decided(facts, base_url)
         case Receipt():
             return rules.write_submission_received(facts, base_url)
         case MarketNews():

@@ -11,6 +11,7 @@ from hotlead.reports.queries.money import get_header as get_header
 from hotlead.reports.queries.money import list_ledger as list_ledger
 from hotlead.reports.queries.overview import count_pending_leads as count_pending_leads
 from hotlead.reports.queries.overview import count_pending_providers as count_pending_providers
+from hotlead.reports.queries.overview import count_pending_refunds as count_pending_refunds
 from hotlead.reports.queries.overview import count_pending_requests as count_pending_requests
 from hotlead.reports.queries.overview import get_start as get_start
 from hotlead.reports.queries.overview import list_spend as list_spend

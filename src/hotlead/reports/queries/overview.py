@@ -118,3 +118,10 @@ async def count_pending_requests(tx: Tx) -> int:
     return await fetch_value(
         tx, int, "SELECT count(*) FROM manual_requests WHERE status = 'pending'"
     )
+
+
+async def count_pending_refunds(tx: Tx) -> int:
+    """How many reports of bad leads wait for a decision."""
+    return await fetch_value(
+        tx, int, "SELECT count(*) FROM bad_lead_requests WHERE status = 'pending'"
+    )

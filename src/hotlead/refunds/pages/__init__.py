@@ -1,0 +1,7 @@
+"""The pages of refunds."""
+
+from litestar.types import ControllerRouterHandler
+
+from hotlead.refunds.pages import marking, own, queue
+
+ROUTES: list[ControllerRouterHandler] = [*own.ROUTES, *queue.ROUTES, *marking.ROUTES]

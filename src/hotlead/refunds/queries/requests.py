@@ -1,0 +1,187 @@
+"""The requests themselves."""
+
+from datetime import datetime
+from typing import Final, LiteralString
+from uuid import UUID
+
+from hotlead.kit.actor import Actor
+from hotlead.kit.db import Tx, execute, fetch_all, fetch_maybe, fetch_one, fetch_rows, fetch_value
+from hotlead.kit.paging import Paging
+from hotlead.refunds.records import (
+    AdminBadLeadRequest,
+    BadLeadReport,
+    BadLeadRequest,
+    BadLeadStatus,
+    Decided,
+    Sale,
+)
+
+_COLUMNS: Final[LiteralString] = """
+    SELECT r.id, r.lead_id, l.number AS lead_number, l.contact_name, n.name AS niche_name,
+        a.price_charged AS price, r.reason, coalesce(r.notes, '') AS notes, r.status,
+        a.is_refunded, r.admin_memo AS answer, r.created_at, r.reviewed_at
+    """
+_FROM: Final[LiteralString] = """
+    FROM bad_lead_requests AS r
+    JOIN lead_assignments AS a ON a.id = r.assignment_id
+    JOIN leads AS l ON l.id = r.lead_id
+    JOIN niches AS n ON n.id = l.niche_id
+    """
+_OWN: Final[LiteralString] = _COLUMNS + _FROM + "WHERE r.provider_id = %(provider_id)s "
+_ADMIN: Final[LiteralString] = (
+    _COLUMNS
+    + """, r.provider_id, p.company_name, r.assignment_id, a.created_at AS bought_at,
+        trim(u.first_name || ' ' || u.last_name) AS reviewed_by_name
+    """
+    + _FROM
+    + """
+    JOIN providers AS p ON p.id = r.provider_id
+    LEFT JOIN users AS u ON u.id = r.reviewed_by
+    """
+)
+
+
+async def insert_request(
+    tx: Tx, request_id: UUID, sale: Sale, report: BadLeadReport, now: datetime
+) -> None:
+    """Write an open request."""
+    await execute(
+        tx,
+        """
+        INSERT INTO bad_lead_requests (id, lead_id, provider_id, assignment_id, reason, notes,
+                                       created_at, updated_at)
+        VALUES (%(id)s, %(lead_id)s, %(provider_id)s, %(assignment_id)s, %(reason)s, %(notes)s,
+                %(now)s, %(now)s)
+        """,
+        {
+            "id": request_id,
+            "lead_id": sale.lead_id,
+            "provider_id": sale.provider_id,
+            "assignment_id": sale.assignment_id,
+            "reason": report.reason.value,
+            "notes": report.notes or None,
+            "now": now,
+        },
+    )
+
+
+async def get_own_request(tx: Tx, provider_id: UUID, request_id: UUID) -> BadLeadRequest:
+    """One request of a provider; raises NotFound for any other."""
+    return await fetch_one(
+        tx,
+        BadLeadRequest,
+        _OWN + "AND r.id = %(id)s",
+        {"provider_id": provider_id, "id": request_id},
+    )
+
+
+async def find_own_request_of(tx: Tx, provider_id: UUID, lead_id: UUID) -> BadLeadRequest | None:
+    """The newest request of a provider about a lead."""
+    return await fetch_maybe(
+        tx,
+        BadLeadRequest,
+        _OWN + "AND r.lead_id = %(lead_id)s ORDER BY r.created_at DESC, r.id DESC LIMIT 1",
+        {"provider_id": provider_id, "lead_id": lead_id},
+    )
+
+
+async def list_own_requests(tx: Tx, provider_id: UUID, paging: Paging) -> list[BadLeadRequest]:
+    """The requests of a provider, the newest first."""
+    return await fetch_all(
+        tx,
+        BadLeadRequest,
+        _OWN + "ORDER BY r.created_at DESC, r.id DESC LIMIT %(limit)s OFFSET %(offset)s",
+        {"provider_id": provider_id, "limit": paging.limit, "offset": paging.offset},
+    )
+
+
+async def get_request(tx: Tx, request_id: UUID) -> AdminBadLeadRequest:
+    """One request; raises NotFound."""
+    return await fetch_one(
+        tx, AdminBadLeadRequest, _ADMIN + "WHERE r.id = %(id)s", {"id": request_id}
+    )
+
+
+async def list_requests(
+    tx: Tx, status: BadLeadStatus | None, paging: Paging
+) -> list[AdminBadLeadRequest]:
+    """Requests: those that wait first, the oldest of them first; then the newest."""
+    return await fetch_all(
+        tx,
+        AdminBadLeadRequest,
+        _ADMIN
+        + """
+        WHERE %(status)s::text IS NULL OR r.status = %(status)s
+        ORDER BY CASE WHEN r.status = 'pending' THEN r.created_at END, r.created_at DESC, r.id
+        LIMIT %(limit)s OFFSET %(offset)s
+        """,
+        {"status": status and status.value, "limit": paging.limit, "offset": paging.offset},
+    )
+
+
+async def count_requests(
+    tx: Tx, status: BadLeadStatus | None = None, provider_id: UUID | None = None
+) -> int:
+    """How many there are in all pages."""
+    return await fetch_value(
+        tx,
+        int,
+        """
+        SELECT count(*) FROM bad_lead_requests
+        WHERE (%(status)s::text IS NULL OR status = %(status)s)
+            AND (%(provider_id)s::uuid IS NULL OR provider_id = %(provider_id)s)
+        """,
+        {"status": status and status.value, "provider_id": provider_id},
+    )
+
+
+async def find_oldest_pending(tx: Tx) -> UUID | None:
+    """The request that has waited longest."""
+    rows = await fetch_rows(
+        tx,
+        """
+        SELECT id FROM bad_lead_requests
+        WHERE status = 'pending'
+        ORDER BY created_at, id
+        LIMIT 1
+        """,
+    )
+    return rows[0][0] if rows else None
+
+
+async def set_decided(tx: Tx, actor: Actor, decided: Decided, now: datetime) -> int:
+    """Decide a request that waits; how many that was."""
+    return await execute(
+        tx,
+        """
+        UPDATE bad_lead_requests
+        SET status = %(status)s, reviewed_by = %(reviewed_by)s, reviewed_at = %(now)s,
+            admin_memo = %(memo)s, updated_at = %(now)s
+        WHERE id = %(id)s AND status = 'pending'
+        """,
+        {
+            "id": decided.request_id,
+            "status": decided.status.value,
+            "reviewed_by": actor.user_id,
+            "memo": decided.memo,
+            "now": now,
+        },
+    )
+
+
+async def set_resolved(
+    tx: Tx, actor: Actor, lead_id: UUID, memo: str | None, now: datetime
+) -> list[UUID]:
+    """Close every open request about a lead that was found bad; returns them."""
+    rows = await fetch_rows(
+        tx,
+        """
+        UPDATE bad_lead_requests
+        SET status = 'auto_resolved', reviewed_by = %(reviewed_by)s, reviewed_at = %(now)s,
+            admin_memo = %(memo)s, updated_at = %(now)s
+        WHERE lead_id = %(lead_id)s AND status = 'pending'
+        RETURNING id
+        """,
+        {"lead_id": lead_id, "reviewed_by": actor.user_id, "memo": memo, "now": now},
+    )
+    return [row[0] for row in rows]

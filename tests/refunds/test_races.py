@@ -1,0 +1,89 @@
+"""Whatever is decided about a lead at the same moment, each sale is refunded once."""
+
+import asyncio
+import os
+from decimal import Decimal
+from uuid import UUID
+
+from hotlead.kit.actor import SYSTEM
+from hotlead.kit.db import Database, fetch_rows
+from hotlead.kit.errors import HotleadError
+from hotlead.refunds import service
+from tests.builders import Cast
+from tests.refunds.shop import FREELY, approve, look, mark_bad, reject, report, sell
+
+PAIRS = int(os.environ.get("HOTLEAD_REFUND_PAIRS", "50"))
+EXPECTED = (service.RequestDecided, service.LeadNotSold, service.ReportRefused)
+
+
+async def test_decided_marked_and_tried_again_at_once(db: Database, cast: Cast) -> None:
+    for number in range(PAIRS):
+        lead_id = await sell(db, cast, cast.acme, cast.rival)
+        asked = await report(db, cast.acme.actor, lead_id, policy=FREELY)
+        outcomes = await _all_at_once(db, cast, lead_id, asked.id, number)
+        strange = [
+            each
+            for each in outcomes
+            if isinstance(each, BaseException) and not isinstance(each, EXPECTED)
+        ]
+        assert strange == []
+        found = await look(db, lead_id)
+        refunds = [provider_id for provider_id, _ in found.entries]
+        assert len(refunds) == len(set(refunds))
+        assert set(refunds) == found.refunded
+        assert found.status == "bad_lead"
+        assert found.refunded == {cast.acme.provider_id, cast.rival.provider_id}
+        assert "pending" not in found.requests.values()
+    assert await _overpaid(db) == []
+
+
+async def _all_at_once(
+    db: Database, cast: Cast, lead_id: UUID, request_id: UUID, number: int
+) -> list[object]:
+    """Approvals, marks, a rejection now and then, and the other buyer reports meanwhile."""
+    work = [
+        approve(db, cast.admin, request_id),
+        mark_bad(db, cast.admin, lead_id),
+        report(db, cast.rival.actor, lead_id, policy=FREELY),
+        mark_bad(db, cast.admin, lead_id) if number % 2 else approve(db, cast.admin, request_id),
+    ]
+    if number % 3 == 0:
+        work.append(reject(db, cast.admin, request_id))
+    turn = number % len(work)
+    return list(await asyncio.gather(*work[turn:], *work[:turn], return_exceptions=True))
+
+
+async def _overpaid(db: Database) -> list[UUID]:
+    """Sales of which more was given back than was paid."""
+    async with db.transaction(SYSTEM) as tx:
+        rows = await fetch_rows(
+            tx,
+            """
+            SELECT assignment_id FROM provider_ledger
+            WHERE assignment_id IS NOT NULL
+            GROUP BY assignment_id
+            HAVING sum(amount) > 0
+            """,
+        )
+    return [row[0] for row in rows]
+
+
+async def test_an_approval_and_a_sale_by_the_same_provider_at_once(
+    db: Database, cast: Cast
+) -> None:
+    """Both hold the provider; both end, and the money is right."""
+    leads = [await sell(db, cast, cast.acme, cast.rival) for _ in range(4)]
+    requests = [await report(db, cast.acme.actor, lead_id) for lead_id in leads]
+    outcomes = await asyncio.gather(
+        *(approve(db, cast.admin, each.id) for each in requests),
+        *(mark_bad(db, cast.admin, lead_id) for lead_id in reversed(leads)),
+        return_exceptions=True,
+    )
+    assert not [
+        each
+        for each in outcomes
+        if isinstance(each, BaseException) and not isinstance(each, HotleadError)
+    ]
+    async with db.transaction(SYSTEM) as tx:
+        rows = await fetch_rows(tx, "SELECT balance FROM providers WHERE balance <> 0")
+    assert {row[0] for row in rows} == {Decimal(1000)}
