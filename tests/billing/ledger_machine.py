@@ -31,7 +31,6 @@ from hotlead.kit.db import APP_ROLE, WORKER_ROLE, Database, Tx, fetch_rows
 from hotlead.kit.errors import HotleadError
 from hotlead.kit.ids import new_id
 from hotlead.kit.payment_gateways import make_sandbox
-from tests.billing.giving_back import give_back, list_sales
 from tests.billing.test_deposits import event, handle, receive
 from tests.builders import (
     NOW,
@@ -125,7 +124,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.keys: dict[str, tuple[int, Decimal]] = {}
         self.payments: list[Paying] = []
         self.disputes: dict[str, Disputing] = {}
-        self.refunded: set[tuple[UUID, int]] = set()
+        self.leads = 0
 
     def teardown(self) -> None:
         with self._stack:
@@ -259,21 +258,6 @@ class LedgerMachine(RuleBasedStateMachine):
                 for who, held in enumerate(self.balances)
             ]
 
-    @rule(at=which, everybody=st.booleans(), times=st.integers(1, 2))
-    def refunds(self, at: int, everybody: bool, times: int) -> None:
-        """A sale, or all sales of a lead, is given back, by several administrators at once."""
-        sales = self.wait_for(list_sales(self.db))
-        if not sales:
-            return
-        lead_id, buyers = sales[at % len(sales)]
-        who = [number for number, one in enumerate(self.cast) if one.provider_id in buyers]
-        who = who if everybody else [who[at % len(who)]]
-        self.wait_for(give_back(self.db, self.admin, lead_id, [self.cast[n] for n in who], times))
-        for number in who:
-            if (lead_id, number) not in self.refunded:
-                self.refunded.add((lead_id, number))
-                self.balances[number] += PRICE
-
     def tells(self, bodies: list[bytes]) -> None:
         async def each(body: bytes) -> None:
             await receive(self.db, self.settings, body)
@@ -351,12 +335,16 @@ BOUNDS = settings(
 
 
 def play(
-    server: ServerUnderTest, folder: Path, bounds: settings, number: int | None = None
+    server: ServerUnderTest,
+    folder: Path,
+    bounds: settings,
+    number: int | None = None,
+    machine: type[LedgerMachine] = LedgerMachine,
 ) -> None:
     """Let the machine run; the same way each time where a number is given."""
     with asyncio.Runner() as runner:
         parts = {"server": server, "runner": runner, "folder": folder}
-        machine = type("Machine", (LedgerMachine,), parts)
+        playing = type("Machine", (machine,), parts)
         run_state_machine_as_test(
-            machine if number is None else seed(number)(machine), settings=bounds
+            playing if number is None else seed(number)(playing), settings=bounds
         )

@@ -20,7 +20,6 @@ from hotlead.billing.records import (
     TransactionType,
 )
 from hotlead.billing.rules import payments, take_back
-from hotlead.distribution import queries as selling
 from hotlead.kit.errors import HotleadError
 from hotlead.kit.ids import new_id
 from tests.billing.ledger_machine import BOUNDS, play
@@ -59,10 +58,6 @@ async def _lifts_nothing(*_: object) -> int:
     return 0
 
 
-async def _marks_nothing(*_: object) -> int:
-    return 1
-
-
 MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "forgets how far a payment was": lambda patch: patch.setattr(
         rules, "next_status", _steps_anywhere
@@ -74,9 +69,6 @@ MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
         rules, "take_back", _books_again
     ),
     "sells on after a dispute": lambda patch: patch.setattr(queries, "set_sales", _stops_nothing),
-    "gives back without a mark": lambda patch: patch.setattr(
-        selling, "set_refunded", _marks_nothing
-    ),
     "never sells again": lambda patch: patch.setattr(queries, "set_lifted", _lifts_nothing),
     "refuses a dispute below zero": lambda patch: patch.setattr(
         moving, "OVERDRAWING", frozenset[TransactionType]()

@@ -5,12 +5,15 @@ import os
 from decimal import Decimal
 from uuid import UUID
 
+from hotlead.distribution import service as distribution
 from hotlead.kit.actor import SYSTEM
+from hotlead.kit.clock import utc_now
 from hotlead.kit.db import Database, fetch_rows
 from hotlead.kit.errors import HotleadError
 from hotlead.refunds import service
 from tests.builders import Cast
 from tests.refunds.shop import FREELY, approve, look, mark_bad, reject, report, sell
+from tests.reports.sales import subscribe
 
 PAIRS = int(os.environ.get("HOTLEAD_REFUND_PAIRS", "50"))
 EXPECTED = (service.RequestDecided, service.LeadNotSold, service.ReportRefused)
@@ -87,3 +90,27 @@ async def test_an_approval_and_a_sale_by_the_same_provider_at_once(
     async with db.transaction(SYSTEM) as tx:
         rows = await fetch_rows(tx, "SELECT balance FROM providers WHERE balance <> 0")
     assert {row[0] for row in rows} == {Decimal(1000)}
+
+
+async def test_a_sale_by_hand_meanwhile_is_refunded_or_refused(db: Database, cast: Cast) -> None:
+    """No buyer of a bad lead is left without its money."""
+    for _ in range(10):
+        lead_id = await sell(db, cast, cast.acme)
+        async with db.transaction(SYSTEM) as tx:
+            plan_id = await subscribe(tx, cast, cast.rival)
+            await tx.execute("UPDATE leads SET created_at = now(), approved_at = now()")
+
+        async def assign(lead_id: UUID = lead_id, plan_id: UUID = plan_id) -> None:
+            async with db.transaction(cast.admin) as tx:
+                await distribution.assign_lead(tx, cast.admin, lead_id, plan_id, utc_now())
+
+        await asyncio.gather(assign(), mark_bad(db, cast.admin, lead_id), return_exceptions=True)
+        found = await look(db, lead_id)
+        async with db.transaction(SYSTEM) as tx:
+            sales = await fetch_rows(
+                tx,
+                "SELECT provider_id FROM lead_assignments WHERE lead_id = %(id)s",
+                {"id": lead_id},
+            )
+        assert found.status == "bad_lead"
+        assert found.refunded == {row[0] for row in sales}
