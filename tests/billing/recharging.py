@@ -125,7 +125,7 @@ async def tell(db: Database, settings: Settings, body: bytes) -> None:
     signature = sandbox.sign(body, datetime.now(UTC))
     await service.receive_event(db, sandbox, body, signature, NOW)
     async with db.transaction(SYSTEM) as tx:
-        await service.handle_event(tx, str(json.loads(body)["id"]), NOW)
+        await service.handle_event(tx, str(json.loads(body)["id"]), NOW, "")
 
 
 async def recharge(

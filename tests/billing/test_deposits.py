@@ -59,7 +59,7 @@ async def receive(db: Database, settings: Settings, body: bytes) -> bool:
 async def handle(db: Database, body: bytes) -> None:
     """Handle it as the worker does."""
     async with db.transaction(SYSTEM) as tx:
-        await service.handle_event(tx, str(json.loads(body)["id"]), NOW)
+        await service.handle_event(tx, str(json.loads(body)["id"]), NOW, "")
 
 
 async def tell(db: Database, settings: Settings, body: bytes) -> None:

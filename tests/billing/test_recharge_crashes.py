@@ -11,6 +11,7 @@ from hotlead.kit.actor import SYSTEM
 from hotlead.kit.config import Settings
 from hotlead.kit.db import Database, fetch_rows
 from hotlead.kit.payments import ChargeAnswer, ChargeOrder, PaymentsUnavailable
+from hotlead.kit.queue import delete_waiting
 from hotlead.kit.sandbox_cards import SandboxCard
 from tests.billing.money import balance_of
 from tests.billing.recharging import (
@@ -30,8 +31,12 @@ LATER = NOW + timedelta(minutes=6)
 
 
 async def wake(db: Database, minutes: float) -> int:
+    """What the sweep finds once the job is lost; while it waits, nothing."""
+    at = NOW + timedelta(minutes=minutes)
     async with db.transaction(SYSTEM) as tx:
-        return await service.wake_recharges(tx, NOW + timedelta(minutes=minutes))
+        assert await service.wake_recharges(tx, at) == 0, "it has its job"
+        await delete_waiting(tx, [service.CHARGE_JOB])
+        return await service.wake_recharges(tx, at)
 
 
 async def test_dying_before_the_payment_is_committed(
@@ -48,15 +53,20 @@ async def test_dying_before_the_payment_is_committed(
     assert await sweep(db) == 1
 
 
-async def test_dying_before_the_call(db: Database, settings: Settings, cast: Cast) -> None:
+async def test_dying_before_the_call(
+    db: Database, worker_db: Database, settings: Settings, cast: Cast
+) -> None:
     """Written down, its job lost: it is found, and charged once."""
     await make_ready(db, settings, cast)
     await sweep(db)
     [payment_id] = await open_recharges(db)
     job = (service.CHARGE_JOB, {"payment_id": str(payment_id)})
     assert (await queued(db)).count(job) == 1
-    assert [await wake(db, 4), await wake(db, 6)] == [0, 1]
-    assert (await queued(db)).count(job) == 2
+    assert await wake(worker_db, 6) == 1
+    assert (await queued(db)).count(job) == 1
+    async with worker_db.transaction(SYSTEM) as tx:
+        await delete_waiting(tx, [service.CHARGE_JOB])
+        assert await service.wake_recharges(tx, NOW + timedelta(minutes=4)) == 0, "too early"
     gateway = FakeGateway()
     for _ in range(2):
         await service.charge_recharge(db, gateway, payment_id, LATER)
@@ -66,7 +76,13 @@ async def test_dying_before_the_call(db: Database, settings: Settings, cast: Cas
 @pytest.mark.parametrize("dies", ["before", "after"])
 @pytest.mark.parametrize("is_told_first", [True, False])
 async def test_dying_during_the_call(
-    db: Database, settings: Settings, cast: Cast, dies: str, *, is_told_first: bool
+    db: Database,
+    worker_db: Database,
+    settings: Settings,
+    cast: Cast,
+    dies: str,
+    *,
+    is_told_first: bool,
 ) -> None:
     """Nobody knows whether the card was charged: asked again under the same key, and told."""
     await make_ready(db, settings, cast)
@@ -79,7 +95,7 @@ async def test_dying_during_the_call(
     gateway.dies = ""
     if is_told_first and gateway.told:
         await tell(db, settings, gateway.told[0])
-    assert await wake(db, 6) == (0 if is_told_first and gateway.told else 1)
+    assert await wake(worker_db, 6) == (0 if is_told_first and gateway.told else 1)
     await service.charge_recharge(db, gateway, payment_id, LATER)
     for body in gateway.told:
         await tell(db, settings, body)
@@ -93,7 +109,7 @@ async def test_dying_during_the_call(
 
 
 async def test_dying_before_the_answer_is_recorded(
-    db: Database, settings: Settings, cast: Cast
+    db: Database, worker_db: Database, settings: Settings, cast: Cast
 ) -> None:
     """The event alone brings it to its end."""
     await make_ready(db, settings, cast)
@@ -104,10 +120,12 @@ async def test_dying_before_the_answer_is_recorded(
         await service.charge_recharge(db, gateway, payment_id, NOW)
     await tell(db, settings, gateway.told[0])
     assert await recharges(db) == [("completed", Decimal("250.00"), None)]
-    assert [await wake(db, 6), await open_recharges(db)] == [0, []]
+    assert [await wake(worker_db, 6), await open_recharges(db)] == [0, []]
 
 
-async def test_a_call_without_an_answer_ends(db: Database, settings: Settings, cast: Cast) -> None:
+async def test_a_call_without_an_answer_ends(
+    db: Database, worker_db: Database, settings: Settings, cast: Cast
+) -> None:
     """Not asked for again once the key may be forgotten; given up after a day; counts if it comes.
 
     Nothing else is begun meanwhile.
@@ -119,7 +137,7 @@ async def test_a_call_without_an_answer_ends(db: Database, settings: Settings, c
     with pytest.raises(PaymentsUnavailable):
         await service.charge_recharge(db, gateway, payment_id, NOW)
     gateway.dies = ""
-    assert [await wake(db, 60 * 19), await wake(db, 60 * 21)] == [1, 0]
+    assert [await wake(worker_db, 60 * 19), await wake(worker_db, 60 * 21)] == [1, 0]
     late = NOW + timedelta(hours=21)
     await service.charge_recharge(db, gateway, payment_id, late)
     assert len(gateway.charged) == 1

@@ -228,7 +228,7 @@ async def test_a_refund_that_nobody_asked_the_gateway_about_yet(
         [(event_id,)] = await fetch_rows(
             tx, "SELECT id FROM stripe_events WHERE handled_at IS NULL"
         )
-        await service.handle_event(tx, event_id, later)
+        await service.handle_event(tx, event_id, later, "")
         assert [check.name for check in await service.prove(tx) if check.wrong] == []
     account.moved.append(moved("back2", BACK, "-20.00", intent_of(payment), at=later))
     assert (await run(worker_db, account)).is_clean

@@ -49,14 +49,14 @@ async def enqueue(
     )
 
 
-async def without_job(tx: Tx, name: str, argument: str, values: Sequence[str]) -> list[str]:
-    """Those of `values` for which no job `name` waits or runs with that `argument`.
+async def enqueue_lost(tx: Tx, name: str, argument: str, values: Sequence[str]) -> int:
+    """Queue job `name` for those `values` of its `argument` for which none waits or runs.
 
     For sweeps that look for lost jobs: a job that waits to be tried again is not lost, and another
-    one beside it at every sweep would be a queue without end.
+    one beside it at every sweep would be a queue without end. Returns how many were lost.
     """
     if not values:
-        return []
+        return 0
     rows = await fetch_rows(
         tx,
         """
@@ -67,4 +67,7 @@ async def without_job(tx: Tx, name: str, argument: str, values: Sequence[str]) -
         {"name": name, "argument": argument, "values": list(values)},
     )
     known = {row[0] for row in rows}
-    return [value for value in values if value not in known]
+    lost = [value for value in values if value not in known]
+    for value in lost:
+        await enqueue(tx, name, {argument: value})
+    return len(lost)

@@ -1,9 +1,9 @@
 """When a balance is recharged from the saved card, and when not. Pure."""
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from hotlead.billing.records import (
     Consent,
@@ -66,7 +66,7 @@ def decide_recharge(low: LowBalance, charged: Decimal, now: datetime) -> Recharg
 
 def month_around(now: datetime, timezone: str) -> tuple[datetime, datetime]:
     """When the calendar month of a time zone began, and when the next one does."""
-    zone = _zone(timezone)
+    zone = ZoneInfo(timezone)
     local = now.astimezone(zone)
     first = datetime(local.year, local.month, 1, tzinfo=zone)
     year, month = divmod(local.year * 12 + local.month, 12)
@@ -87,10 +87,3 @@ def stop_reason(error: PaymentError | None) -> StopReason:
 
 def _is_money(amount: Decimal) -> bool:
     return amount.is_finite() and abs(amount) <= MONTHLY_MOST and amount == to_cents(amount)
-
-
-def _zone(timezone: str) -> tzinfo:
-    try:
-        return ZoneInfo(timezone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return UTC

@@ -15,7 +15,7 @@ from hotlead.kit.config import Settings
 from hotlead.kit.db import Database, Tx
 from hotlead.kit.errors import InvalidInput
 from hotlead.kit.ids import new_id
-from hotlead.kit.jobs import enqueue
+from hotlead.kit.jobs import enqueue, enqueue_lost
 from hotlead.kit.payments import CardDetails, CardOrder, PaymentGateway
 from hotlead.kit.sandbox_cards import SandboxCard
 from hotlead.kit.sandbox_payments import SandboxGateway, card_event
@@ -130,10 +130,8 @@ async def sweep_cards(tx: Tx, now: datetime) -> int:
     before = now - CARD_FORGOTTEN_AFTER
     unread = await queries.list_unread_cards(tx, before, CARDS_SWEPT_MAX)
     attached = await queries.list_attached_cards(tx, before, CARDS_SWEPT_MAX)
-    jobs = [(SAVE_JOB, each) for each in unread] + [(FORGET_JOB, each) for each in attached]
-    for name, card_id in jobs:
-        await enqueue(tx, name, {"card_id": str(card_id)})
-    return len(jobs)
+    saving = await enqueue_lost(tx, SAVE_JOB, "card_id", [str(each) for each in unread])
+    return saving + await enqueue_lost(tx, FORGET_JOB, "card_id", [str(each) for each in attached])
 
 
 async def choose_sandbox_card(

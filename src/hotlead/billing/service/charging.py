@@ -25,7 +25,7 @@ from hotlead.billing.records import (
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import Database, Tx
 from hotlead.kit.ids import new_id
-from hotlead.kit.jobs import enqueue
+from hotlead.kit.jobs import enqueue, enqueue_lost
 from hotlead.kit.money import format_money
 from hotlead.kit.payments import ChargeAnswer, ChargeOrder, PaymentGateway
 
@@ -55,9 +55,7 @@ async def wake_recharges(tx: Tx, now: datetime) -> int:
     """Queue the recharges whose job got lost, while they may still be asked for."""
     since, before = now - ASKED_FOR, now - UNCHARGED_AFTER
     waiting = await queries.list_unanswered(tx, since, before, RECHARGED_MAX)
-    for payment_id in waiting:
-        await enqueue(tx, CHARGE_JOB, {"payment_id": str(payment_id)})
-    return len(waiting)
+    return await enqueue_lost(tx, CHARGE_JOB, "payment_id", [str(each) for each in waiting])
 
 
 async def charge_recharge(

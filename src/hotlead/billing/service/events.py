@@ -27,7 +27,7 @@ from hotlead.billing.service.moving import KeyUsed, move
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import Database, Jsonb, Tx
 from hotlead.kit.errors import InvalidInput, Unavailable
-from hotlead.kit.jobs import enqueue, without_job
+from hotlead.kit.jobs import enqueue, enqueue_lost
 from hotlead.kit.money import MONEY_MAX, ZERO
 from hotlead.kit.payments import CURRENCY, PaymentGateway
 
@@ -71,7 +71,7 @@ async def receive_event(
     return EventReceipt(received=True, is_new=is_new)
 
 
-async def handle_event(tx: Tx, event_id: str, now: datetime, seller: str = "") -> None:
+async def handle_event(tx: Tx, event_id: str, now: datetime, seller: str) -> None:
     """Do what an event says, and stamp it, in one transaction; nothing where that was done.
 
     `seller` stands on the invoice of what it credits.
@@ -93,10 +93,7 @@ async def handle_event(tx: Tx, event_id: str, now: datetime, seller: str = "") -
 async def sweep_events(tx: Tx, now: datetime) -> int:
     """Queue the events whose job got lost; one that is tried again and again has its job."""
     waiting = await queries.list_open_events(tx, now - FORGOTTEN_AFTER, SWEPT_MAX)
-    lost = await without_job(tx, HANDLE_JOB, "event_id", waiting)
-    for event_id in lost:
-        await enqueue(tx, HANDLE_JOB, {"event_id": event_id})
-    return len(lost)
+    return await enqueue_lost(tx, HANDLE_JOB, "event_id", waiting)
 
 
 async def _enter_card(tx: Tx, event: StripeEvent, now: datetime) -> str | None:
