@@ -17,7 +17,7 @@ from hotlead.billing.records import (
     TransactionType,
 )
 from hotlead.kit.actor import Actor
-from hotlead.kit.db import Jsonb, Tx, execute, fetch_all, fetch_maybe, fetch_one, fetch_rows
+from hotlead.kit.db import Jsonb, Tx, execute, fetch_maybe, fetch_one, fetch_rows
 
 # Which rule of the ledger says that a key moves money once.
 KEY_CONSTRAINT: Final = "provider_ledger_idempotency_key_key"
@@ -39,7 +39,7 @@ async def lock_providers(tx: Tx, provider_ids: Sequence[UUID]) -> None:
     )
 
 
-async def insert_charges(tx: Tx, charges: Sequence[Charge], now: datetime) -> list[Charged]:
+async def insert_charges(tx: Tx, charges: Sequence[Charge], now: datetime) -> Charged:
     """Debit every provider its total and write one entry a charge, in the order given.
 
     Returns the entry of each assignment. A provider that may not buy any more, or whose balance
@@ -47,9 +47,8 @@ async def insert_charges(tx: Tx, charges: Sequence[Charge], now: datetime) -> li
     `balance_after` is counted back from the balance the update returned: the last entry has it,
     each earlier one has what the later ones took on top.
     """
-    return await fetch_all(
+    rows = await fetch_rows(
         tx,
-        Charged,
         """
         WITH charge AS (
             SELECT * FROM unnest(
@@ -83,12 +82,14 @@ async def insert_charges(tx: Tx, charges: Sequence[Charge], now: datetime) -> li
             ORDER BY c.provider_id, c.position
             RETURNING assignment_id, id, provider_id
         )
-        SELECT b.assignment_id, b.id AS entry_id, b.provider_id,
-            coalesce(d.low_balance_at = %(now)s, FALSE) AS has_fallen
+        SELECT b.assignment_id, b.id, CASE WHEN d.low_balance_at = %(now)s THEN d.id END
         FROM booked AS b JOIN debited AS d ON d.id = b.provider_id
         """,
         _charge_columns(charges) | {"now": now},
+        binary=True,
     )
+    fallen = frozenset(row[2] for row in rows if row[2] is not None)
+    return Charged({row[0]: row[1] for row in rows}, fallen)
 
 
 def _charge_columns(charges: Sequence[Charge]) -> dict[str, object]:

@@ -58,14 +58,12 @@ class Charge(msgspec.Struct, frozen=True):
 
 
 class Charged(msgspec.Struct, frozen=True):
-    """A charge as it was booked; `has_fallen` where its statement took the balance below what the
-    provider wants to be warned at.
+    """What was booked: the entry of each assignment, and the providers whom it took below what
+    they want to be warned at.
     """
 
-    assignment_id: UUID
-    entry_id: int
-    provider_id: UUID
-    has_fallen: bool
+    entries: Mapping[UUID, int]
+    fallen: frozenset[UUID]
 
 
 class Movement(msgspec.Struct, frozen=True, kw_only=True):

@@ -70,11 +70,11 @@ async def charge_buyers(tx: Tx, charges: Sequence[Charge], now: datetime) -> Map
     async with tx.pipeline():
         await queries.lock_providers(tx, sorted({charge.provider_id for charge in charges}))
         booked = await queries.insert_charges(tx, charges, now)
-    if len(booked) != len(charges):
+    if len(booked.entries) != len(charges):
         raise ChargeRefused
-    for provider_id in {charge.provider_id for charge in booked if charge.has_fallen}:
+    for provider_id in sorted(booked.fallen):
         await _warn(tx, provider_id)
-    return {charge.assignment_id: charge.entry_id for charge in booked}
+    return booked.entries
 
 
 async def credit_provider(tx: Tx, actor: Actor, order: ManualEntry, now: datetime) -> Entry:
