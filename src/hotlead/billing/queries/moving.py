@@ -42,10 +42,9 @@ async def lock_providers(tx: Tx, provider_ids: Sequence[UUID]) -> None:
 async def insert_charges(tx: Tx, charges: Sequence[Charge], now: datetime) -> Charged:
     """Debit every provider its total and write one entry a charge, in the order given.
 
-    Returns the entry of each assignment. A provider that may not buy any more, or whose balance
-    does not cover its total, is left alone, so its charges are missing from the answer.
-    `balance_after` is counted back from the balance the update returned: the last entry has it,
-    each earlier one has what the later ones took on top.
+    A provider that may not buy any more, or whose balance does not cover its total, is left
+    alone, so its charges are missing from the answer. `balance_after` is counted back from the
+    balance the update returned: each earlier entry has what the later ones took on top.
     """
     rows = await fetch_rows(
         tx,

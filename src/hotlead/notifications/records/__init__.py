@@ -1,0 +1,30 @@
+"""Deliveries, and what each kind of recipient is told."""
+
+from hotlead.notifications.records.deliveries import Channel as Channel
+from hotlead.notifications.records.deliveries import Claim as Claim
+from hotlead.notifications.records.deliveries import DeliveryStatus as DeliveryStatus
+from hotlead.notifications.records.deliveries import NewDelivery as NewDelivery
+from hotlead.notifications.records.deliveries import Outcome as Outcome
+from hotlead.notifications.records.deliveries import RechargeEvent as RechargeEvent
+from hotlead.notifications.records.deliveries import RecipientKind as RecipientKind
+from hotlead.notifications.records.deliveries import Sale as Sale
+from hotlead.notifications.records.deliveries import Template as Template
+from hotlead.notifications.records.deliveries import UntoldChange as UntoldChange
+from hotlead.notifications.records.deliveries import UserEvent as UserEvent
+from hotlead.notifications.records.letters import Account as Account
+from hotlead.notifications.records.letters import ChangedSubscription as ChangedSubscription
+from hotlead.notifications.records.letters import DisputeNews as DisputeNews
+from hotlead.notifications.records.letters import FormNews as FormNews
+from hotlead.notifications.records.letters import Letter as Letter
+from hotlead.notifications.records.letters import LowBalance as LowBalance
+from hotlead.notifications.records.letters import MarketNews as MarketNews
+from hotlead.notifications.records.letters import Purchase as Purchase
+from hotlead.notifications.records.letters import Receipt as Receipt
+from hotlead.notifications.records.letters import Recharged as Recharged
+from hotlead.notifications.records.letters import RefundNews as RefundNews
+from hotlead.notifications.records.letters import SchemaVersion as SchemaVersion
+from hotlead.notifications.records.letters import TermsChange as TermsChange
+from hotlead.notifications.records.letters import UnsoldNews as UnsoldNews
+from hotlead.notifications.records.letters import UnsoldNiche as UnsoldNiche
+from hotlead.notifications.records.letters import WantedApproval as WantedApproval
+from hotlead.notifications.records.outbox import OutboxItem as OutboxItem

@@ -1,0 +1,144 @@
+"""Deliveries: a message to someone, and how far it is."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+
+class Channel(StrEnum):
+    """How a message goes out."""
+
+    EMAIL = "email"
+    WEBHOOK = "webhook"
+
+
+class RecipientKind(StrEnum):
+    """Whose id `recipient_id` is; a submitter is known by the lead."""
+
+    SUBMITTER = "submitter"
+    PROVIDER = "provider"
+    USER = "user"
+    ENDPOINT = "endpoint"
+
+
+class DeliveryStatus(StrEnum):
+    """`failed` is for good: refused, or out of attempts."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class Template(StrEnum):
+    """What a mail says; each is a folder in `templates/notifications/`."""
+
+    SUBMISSION_RECEIVED = "submission_received"
+    NEW_LEAD = "new_lead"
+    LEVEL_CHANGED = "level_changed"
+    FILTERS_CHANGED = "filters_changed"
+    LEADS_UNSOLD = "leads_unsold"
+    LOW_BALANCE = "low_balance"
+    PAYMENT_DISPUTED = "payment_disputed"
+    DISPUTE_REPORTED = "dispute_reported"
+    APPROVAL_WANTED = "approval_wanted"
+    REQUEST_DECIDED = "request_decided"
+    # About a balance that fills itself: the names are those of `billing.records.RechargeNews`.
+    RECHARGED = "recharged"
+    RECHARGE_OFF = "recharge_off"
+    RECHARGE_LIMIT = "recharge_limit"
+    # About somebody's account: the names are those of `accounts.records.News`.
+    VERIFY_EMAIL = "verify_email"
+    ALREADY_REGISTERED = "already_registered"
+    RESET_PASSWORD = "reset_password"  # noqa: S105 - the name of a mail
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a mail
+    CHANGE_EMAIL = "change_email"
+    EMAIL_CHANGED = "email_changed"
+    INVITED = "invited"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    SUSPENDED = "suspended"
+    DEACTIVATED = "deactivated"
+    REACTIVATED = "reactivated"
+    SECOND_FACTOR_ON = "second_factor_on"
+    SECOND_FACTOR_OFF = "second_factor_off"
+    API_KEY_CREATED = "api_key_created"
+
+
+class NewDelivery(msgspec.Struct, frozen=True, kw_only=True):
+    """A message that shall be sent. `cause` names what happened: `lead.assigned:<id>`."""
+
+    id: UUID
+    cause: str
+    channel: Channel
+    recipient_kind: RecipientKind
+    recipient_id: UUID
+    template: Template
+    lead_id: UUID | None = None
+    provider_id: UUID | None = None
+    assignment_id: UUID | None = None
+    token_id: UUID | None = None
+    activation_id: UUID | None = None
+
+
+class UserEvent(msgspec.Struct, frozen=True):
+    """Something that happened to an account; `event_id` tells it from another of its kind."""
+
+    user_id: UUID
+    template: Template
+    event_id: UUID
+    token_id: UUID | None
+
+
+class RechargeEvent(msgspec.Struct, frozen=True):
+    """Something that happened to an auto-recharge; `event` tells it from another of its kind."""
+
+    provider_id: UUID
+    template: Template
+    event: str
+
+    def delivery(self, delivery_id: UUID) -> NewDelivery:
+        """The mail to its provider."""
+        return NewDelivery(
+            id=delivery_id,
+            cause=f"{self.template.value}:{self.event}",
+            channel=Channel.EMAIL,
+            recipient_kind=RecipientKind.PROVIDER,
+            recipient_id=self.provider_id,
+            template=self.template,
+            provider_id=self.provider_id,
+        )
+
+
+class Sale(msgspec.Struct, frozen=True):
+    """An assignment whose buyer wants to hear of it and has not."""
+
+    assignment_id: UUID
+    provider_id: UUID
+    lead_id: UUID
+
+
+class UntoldChange(msgspec.Struct, frozen=True):
+    """A provider whose filters an activation changed, and who has not heard of it."""
+
+    activation_id: UUID
+    provider_id: UUID
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """A delivery this worker has taken until its lease runs out; `attempts` counts this one."""
+
+    id: UUID
+    template: Template
+    attempts: int
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """How an attempt ended. `next_attempt_at` is set where there is another one."""
+
+    delivery_id: UUID
+    attempts: int
+    status: DeliveryStatus
+    answer: str
+    next_attempt_at: datetime | None = None
