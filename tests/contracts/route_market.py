@@ -53,6 +53,8 @@ async def open_route_market(owner: Tx, secret_key: str) -> RouteMarket:
         "UPDATE users SET status = 'deactivated' WHERE id = ANY(%s)",
         ([ids["closed"], ids["former colleague"]],),
     )
+    # One that was given up can be sent again.
+    await owner.execute("UPDATE deliveries SET status = 'failed', next_attempt_at = NULL")
     # Used lately enough: noting it is no write of the request that is asked.
     soon = utc_now() + timedelta(days=1)
     await owner.execute("UPDATE sessions SET last_seen_at = %(at)s, expires_at = %(at)s",

@@ -67,6 +67,8 @@ UNKEYED = {
     "/admin/competition-levels/{level_id:uuid}/deactivate": _TWICE_IS_HARMLESS,
     "/admin/leads/approve": _TWICE_IS_HARMLESS,
     "/admin/leads/reject": _TWICE_IS_HARMLESS,
+    "/admin/deliveries/resend": _TWICE_IS_HARMLESS,
+    "/admin/deliveries/resend-failed": _TWICE_IS_HARMLESS,
     "/admin/leads/retry": _TWICE_IS_HARMLESS,
     "/admin/niches/{niche_id:uuid}/schema/{version:int}/publish": _ONCE_ONLY,
     "/admin/leads/{lead_id:uuid}/approve": _ONCE_ONLY,

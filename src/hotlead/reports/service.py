@@ -26,6 +26,8 @@ from hotlead.reports.records import (
 from hotlead.web.exchange import Frame, Wallet
 
 OVERVIEW_DAYS = 30
+# Messages that were given up longer ago are not counted in the navigation any more.
+FAILED_SHOWN = timedelta(days=7)
 OVERVIEW_LEADS = 8
 EXPORT_ROWS_MAX = 10_000
 LEAD_COLUMNS = (
@@ -35,7 +37,7 @@ LEAD_COLUMNS = (
 LEDGER_COLUMNS = ("entry", "at", "type", "what", "amount", "balance_after")
 
 
-async def header_of(tx: Tx, actor: Actor) -> Frame:
+async def header_of(tx: Tx, actor: Actor, now: datetime) -> Frame:
     """What the layouts show around every page: balance for a provider, waiting work for admins."""
     match actor.role:
         # A user whose provider was deleted may still read what is for everyone.
@@ -53,6 +55,7 @@ async def header_of(tx: Tx, actor: Actor) -> Frame:
                     "/admin/providers": await queries.count_pending_providers(tx),
                     "/admin/requests": await queries.count_pending_refunds(tx),
                     "/admin/manual-requests": await queries.count_pending_requests(tx),
+                    "/admin/mail": await queries.count_failed_messages(tx, now - FAILED_SHOWN),
                 }
             )
         case _:

@@ -32,6 +32,7 @@ def admin_nav(path: str, counts: Mapping[str, int] | None = None) -> tuple[NavGr
         NavLink("Providers", "/admin/providers", "building-2"),
         NavLink("Coverage", "/admin/coverage", "map-pin"),
         NavLink("Fairness", "/admin/fairness", "scale"),
+        NavLink("Messages", "/admin/mail", "mail"),
     )
     money = (
         NavLink("Ledger", "/admin/ledger", "wallet"),

@@ -53,6 +53,7 @@ TAGS: Final[Mapping[str, str]] = {
     "Subscriptions": "What a provider buys: levels, filters, area, schedule, caps and budgets.",
     "Admin: form versions": "Drafts of a niche's form, what was published, and how two differ.",
     "Admin: leads": "Reviewing, correcting and selling leads. For administrators.",
+    "Admin: messages": "What was sent, what waits, what was given up and why; sending it again.",
     "Admin: refunds": "What providers say of bad leads, and giving their price back.",
     "Admin: providers": "Finding, inviting, approving and correcting providers.",
     "Admin: ledger": "Every movement of money, and the same as double-entry bookkeeping.",

@@ -2,6 +2,6 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.notifications.pages import outbox
+from hotlead.notifications.pages import deliveries, outbox
 
-ROUTES: list[ControllerRouterHandler] = [*outbox.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [*outbox.ROUTES, *deliveries.ROUTES]

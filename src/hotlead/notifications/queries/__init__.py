@@ -14,6 +14,11 @@ from hotlead.notifications.queries.delivering import list_subscribers_of as list
 from hotlead.notifications.queries.delivering import list_untold_changes as list_untold_changes
 from hotlead.notifications.queries.delivering import list_untold_sales as list_untold_sales
 from hotlead.notifications.queries.delivering import set_outcomes as set_outcomes
+from hotlead.notifications.queries.health import count_deliveries as count_deliveries
+from hotlead.notifications.queries.health import get_mail_health as get_mail_health
+from hotlead.notifications.queries.health import list_deliveries as list_deliveries
+from hotlead.notifications.queries.health import list_failed_ids as list_failed_ids
+from hotlead.notifications.queries.health import reopen_deliveries as reopen_deliveries
 from hotlead.notifications.queries.money import find_disputant as find_disputant
 from hotlead.notifications.queries.money import find_fall as find_fall
 from hotlead.notifications.queries.money import list_approvers as list_approvers

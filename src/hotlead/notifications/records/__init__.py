@@ -14,6 +14,12 @@ from hotlead.notifications.records.deliveries import Sale as Sale
 from hotlead.notifications.records.deliveries import Template as Template
 from hotlead.notifications.records.deliveries import UntoldChange as UntoldChange
 from hotlead.notifications.records.deliveries import UserEvent as UserEvent
+from hotlead.notifications.records.health import RESENT_FAILED_MAX as RESENT_FAILED_MAX
+from hotlead.notifications.records.health import RESENT_MAX as RESENT_MAX
+from hotlead.notifications.records.health import KeptDelivery as KeptDelivery
+from hotlead.notifications.records.health import MailHealth as MailHealth
+from hotlead.notifications.records.health import Resend as Resend
+from hotlead.notifications.records.health import Resent as Resent
 from hotlead.notifications.records.letters import Account as Account
 from hotlead.notifications.records.letters import ChangedSubscription as ChangedSubscription
 from hotlead.notifications.records.letters import DisputeNews as DisputeNews

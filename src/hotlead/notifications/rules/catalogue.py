@@ -75,3 +75,12 @@ CATALOGUE: Final[tuple[Entry, ...]] = (
     Entry(Template.API_KEY_CREATED, "An API key was made", Audience.ACCOUNT),
 )
 ENTRIES: Final[Mapping[Template, Entry]] = {entry.template: entry for entry in CATALOGUE}
+
+
+def title_of(name: str) -> str:
+    """What people call a kind of message; a name that only a newer version knows is spelled out."""
+    known = ENTRIES.get(Template(name)) if name in _NAMES else None
+    return known.title if known else name.replace("_", " ").replace(".", " ").capitalize()
+
+
+_NAMES: Final = frozenset(template.value for template in Template)

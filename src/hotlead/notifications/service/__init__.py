@@ -11,6 +11,9 @@ from hotlead.notifications.service.announcing import announce_unsold as announce
 from hotlead.notifications.service.announcing import confirm_submission as confirm_submission
 from hotlead.notifications.service.announcing import redeliver_lead as redeliver_lead
 from hotlead.notifications.service.announcing import tell_user as tell_user
+from hotlead.notifications.service.health import read_gauges as read_gauges
+from hotlead.notifications.service.health import resend_deliveries as resend_deliveries
+from hotlead.notifications.service.health import resend_failed as resend_failed
 from hotlead.notifications.service.money import announce_dispute as announce_dispute
 from hotlead.notifications.service.money import announce_low_balance as announce_low_balance
 from hotlead.notifications.service.money import (

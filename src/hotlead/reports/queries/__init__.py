@@ -9,6 +9,7 @@ from hotlead.reports.queries.leads import list_schemas as list_schemas
 from hotlead.reports.queries.money import count_ledger as count_ledger
 from hotlead.reports.queries.money import get_header as get_header
 from hotlead.reports.queries.money import list_ledger as list_ledger
+from hotlead.reports.queries.overview import count_failed_messages as count_failed_messages
 from hotlead.reports.queries.overview import count_pending_leads as count_pending_leads
 from hotlead.reports.queries.overview import count_pending_providers as count_pending_providers
 from hotlead.reports.queries.overview import count_pending_refunds as count_pending_refunds

@@ -125,3 +125,13 @@ async def count_pending_refunds(tx: Tx) -> int:
     return await fetch_value(
         tx, int, "SELECT count(*) FROM bad_lead_requests WHERE status = 'pending'"
     )
+
+
+async def count_failed_messages(tx: Tx, since: datetime) -> int:
+    """How many messages made since then were given up."""
+    return await fetch_value(
+        tx,
+        int,
+        "SELECT count(*) FROM deliveries WHERE status = 'failed' AND created_at >= %(since)s",
+        {"since": since},
+    )
