@@ -486,6 +486,7 @@ CREATE TABLE public.deliveries (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     token_id uuid,
     activation_id uuid,
+    attempt_began_at timestamp with time zone,
     CONSTRAINT deliveries_channel_check CHECK (((channel)::text = ANY ((ARRAY['email'::character varying, 'webhook'::character varying])::text[]))),
     CONSTRAINT deliveries_check CHECK ((((status)::text = 'sent'::text) = (sent_at IS NOT NULL))),
     CONSTRAINT deliveries_check1 CHECK ((((status)::text = 'pending'::text) = (next_attempt_at IS NOT NULL))),

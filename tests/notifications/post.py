@@ -25,6 +25,7 @@ class FakeMailer:
     sent: list[EmailMessage] = field(default_factory=list[EmailMessage])
     fails: Callable[[EmailMessage], None] | None = None
     sessions: int = 0
+    asked: int = 0
 
     @asynccontextmanager
     async def session(self) -> AsyncGenerator["FakeMailer"]:
@@ -32,6 +33,7 @@ class FakeMailer:
         yield self
 
     async def send(self, message: EmailMessage) -> str:
+        self.asked += 1
         if self.fails is not None:
             self.fails(message)
         self.sent.append(message)

@@ -25,14 +25,16 @@ RESTART_S = 12
 
 
 @asynccontextmanager
-async def worker(database_url: str, folder: Path) -> AsyncGenerator[Process]:
+async def worker(
+    database_url: str, folder: Path, module: str = "tests.races.worker_process", **environ: str
+) -> AsyncGenerator[Process]:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "tests.races.worker_process",
+        module,
         database_url,
         str(folder),
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env={**os.environ, **environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     try:
         yield process

@@ -46,6 +46,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("HOTLEAD_SECRET_KEY", "", "signs tokens; 32 characters or more; made up when empty"),
     Setting("HOTLEAD_DEMO_PASSWORD", "", "password of the demo accounts; made up when empty"),
     Setting("SMTP_URL", "", "`smtp://user:password@host:587`; empty writes to the local outbox"),
+    Setting(
+        "SMTP_CONNECTIONS",
+        "1",
+        "connections of a worker, 1 to 20; as many mails may arrive twice when it is killed",
+    ),
     Setting("HOTLEAD_MAIL_FROM", "Hotlead <no-reply@example.com>", "the sender of every mail"),
     Setting("REDIS_URL", "", "`redis://…`, `rediss://…`, `unix://…`; shares limits between nodes"),
     Setting("HOTLEAD_RATE_LIMITS", "on", "`on` or `off`; `off` is refused in production"),
@@ -130,6 +135,7 @@ class Settings:
     secret_key: str
     demo_password: str | None
     smtp_url: str | None
+    smtp_connections: int
     mail_from: str
     redis_url: str | None
     rate_limits: bool
@@ -192,6 +198,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         secret_key=_secret_key(values, Mode(mode), data_dir),
         demo_password=values["HOTLEAD_DEMO_PASSWORD"] or None,
         smtp_url=values["SMTP_URL"] or None,
+        smtp_connections=_whole_number(values, "SMTP_CONNECTIONS", 1, 20),
         mail_from=values["HOTLEAD_MAIL_FROM"],
         redis_url=_redis_url(values),
         rate_limits=rate_limits,

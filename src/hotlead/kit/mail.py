@@ -28,13 +28,18 @@ class MailRefused(Exception):
     """The other side refused this message for good; its answer is the message."""
 
 
+class MailDown(Unavailable):
+    """The mail server cannot be reached, or lets nobody in: no message is at fault."""
+
+
 class MailSession(Protocol):
     """A way out that is open, for one message after another."""
 
     async def send(self, message: EmailMessage) -> str:
         """Send, and return what the other side answered.
 
-        Raises MailRefused where another try cannot help, Unavailable where it can.
+        Raises MailRefused where another try cannot help, Unavailable where it can, and MailDown
+        where it can for no message now.
         """
         ...
 
@@ -118,7 +123,7 @@ class SmtpSession:
             except (SMTPException, OSError):
                 self._unavailable = "The mail server does not answer."
         if self._unavailable is not None:
-            raise Unavailable(self._unavailable)
+            raise MailDown(self._unavailable)
 
 
 def _as_ours(error: Exception) -> MailRefused | Unavailable:

@@ -6,6 +6,7 @@ from hotlead.kit.config import Settings
 from hotlead.kit.db import Database
 from hotlead.kit.geocoding import Geocoder, UsZipGeocoder
 from hotlead.kit.mail import Mailer
+from hotlead.kit.turns import OneAtATime
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +17,4 @@ class Resources:
     settings: Settings
     mailer: Mailer
     geocoder: Geocoder = field(default_factory=UsZipGeocoder)
+    mailing: OneAtATime = field(default_factory=OneAtATime)

@@ -1,5 +1,6 @@
 """The jobs of notifications. Their names are what features below enqueue."""
 
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -99,7 +100,11 @@ async def announce_bad_lead(res: Resources, assignment_ids: list[str]) -> None:
 
 
 async def send_deliveries(res: Resources) -> None:
-    """Send what is due, batch after batch."""
+    """Send what is due, batch after batch; one task of a process does."""
+    await res.mailing.run(partial(_send_batches, res))
+
+
+async def _send_batches(res: Resources) -> None:
     for _ in range(BATCHES_MAX):
         if not (await service.send_batch(res, utc_now())).is_more_likely:
             return

@@ -183,7 +183,7 @@ async def claim_due(tx: Tx, now: datetime, leased_until: datetime, limit: int) -
         Claim,
         """
         WITH due AS (
-            SELECT id
+            SELECT id, attempt_began_at IS NOT NULL AS was_cut_short
             FROM deliveries
             WHERE status = 'pending' AND channel = 'email' AND next_attempt_at <= %(now)s
                 AND template = ANY(%(templates)s)
@@ -192,10 +192,11 @@ async def claim_due(tx: Tx, now: datetime, leased_until: datetime, limit: int) -
             FOR UPDATE SKIP LOCKED
         )
         UPDATE deliveries AS d
-        SET attempts = d.attempts + 1, next_attempt_at = %(leased_until)s, updated_at = %(now)s
+        SET attempts = d.attempts + 1, attempt_began_at = %(now)s,
+            next_attempt_at = %(leased_until)s, updated_at = %(now)s
         FROM due
         WHERE d.id = due.id
-        RETURNING d.id, d.template, d.attempts
+        RETURNING d.id, d.template, d.attempts, d.attempt_began_at AS began_at, due.was_cut_short
         """,
         {
             "now": now,
@@ -359,19 +360,22 @@ async def set_outcomes(tx: Tx, outcomes: Sequence[Outcome], now: datetime) -> No
         """
         UPDATE deliveries AS d
         SET status = o.status,
+            attempts = o.attempts,
+            attempt_began_at = NULL,
             answer = o.answer,
             next_attempt_at = o.next_attempt_at,
             sent_at = CASE o.status WHEN 'sent' THEN %(now)s::timestamptz END,
             updated_at = %(now)s
-        FROM unnest(%(ids)s::uuid[], %(attempts)s::integer[], %(statuses)s::text[],
-                    %(answers)s::text[], %(nexts)s::timestamptz[])
-            AS o (id, attempts, status, answer, next_attempt_at)
+        FROM unnest(%(ids)s::uuid[], %(begins)s::timestamptz[], %(attempts)s::integer[],
+                    %(statuses)s::text[], %(answers)s::text[], %(nexts)s::timestamptz[])
+            AS o (id, began_at, attempts, status, answer, next_attempt_at)
         WHERE d.id = o.id AND d.status = 'pending'
-            AND (o.status = 'sent' OR o.attempts = d.attempts)
+            AND (o.status = 'sent' OR o.began_at = d.attempt_began_at)
         """,
         {
             "now": now,
             "ids": [o.delivery_id for o in outcomes],
+            "begins": [o.began_at for o in outcomes],
             "attempts": [o.attempts for o in outcomes],
             "statuses": [o.status.value for o in outcomes],
             "answers": [o.answer for o in outcomes],

@@ -96,7 +96,8 @@ async def reopen_deliveries(tx: Tx, delivery_ids: Sequence[UUID], now: datetime)
         """
         WITH reopened AS (
             UPDATE deliveries
-            SET status = 'pending', attempts = 0, next_attempt_at = %(now)s, updated_at = %(now)s
+            SET status = 'pending', attempts = 0, attempt_began_at = NULL,
+                next_attempt_at = %(now)s, updated_at = %(now)s
             WHERE id = ANY(%(ids)s) AND status = 'failed'
             RETURNING id
         )

@@ -127,17 +127,26 @@ class UntoldChange(msgspec.Struct, frozen=True):
 
 
 class Claim(msgspec.Struct, frozen=True):
-    """A delivery this worker has taken until its lease runs out; `attempts` counts this one."""
+    """A delivery this worker has taken until its lease runs out; `attempts` counts this one.
+
+    `was_cut_short`: the attempt before has no end, so the message may have been sent.
+    """
 
     id: UUID
     template: Template
     attempts: int
+    began_at: datetime
+    was_cut_short: bool
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """How an attempt ended. `next_attempt_at` is set where there is another one."""
+    """How an attempt ended. `next_attempt_at` is set where there is another one.
+
+    `attempts` are those that count; `began_at` says which attempt it was.
+    """
 
     delivery_id: UUID
+    began_at: datetime
     attempts: int
     status: DeliveryStatus
     answer: str

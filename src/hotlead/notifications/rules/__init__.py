@@ -4,7 +4,7 @@ from hotlead.notifications.rules.account_letters import still_holds as still_hol
 from hotlead.notifications.rules.account_letters import write_account as write_account
 from hotlead.notifications.rules.attempts import ATTEMPTS_MAX as ATTEMPTS_MAX
 from hotlead.notifications.rules.attempts import after_failure as after_failure
-from hotlead.notifications.rules.attempts import after_interruption as after_interruption
+from hotlead.notifications.rules.attempts import after_outage as after_outage
 from hotlead.notifications.rules.attempts import after_refusal as after_refusal
 from hotlead.notifications.rules.attempts import after_sending as after_sending
 from hotlead.notifications.rules.catalogue import CATALOGUE as CATALOGUE

@@ -6,19 +6,23 @@ from typing import Final
 from hotlead.notifications.records import Claim, DeliveryStatus, Outcome
 
 # With these waits (a minute, 4, 16, 64, then hours) the last attempt comes about thirty hours
-# after the first: a mail server that is down for a day loses nothing.
+# after the first. While the mail server is down no attempt counts, so that loses nothing.
 ATTEMPTS_MAX: Final = 8
 FIRST_WAIT: Final = timedelta(minutes=1)
 WAIT_FACTOR: Final = 4
 WAIT_MAX: Final = timedelta(hours=12)
 JITTER: Final = 0.2
 ANSWER_LENGTH_MAX: Final = 500
+TWICE: Final = "It may have arrived before: a worker ended while it was sending it."
 
 
 def after_sending(claim: Claim, answer: str, address: str) -> Outcome:
-    """The message is with the other side."""
+    """The message is with the other side, twice where the attempt before got as far."""
+    if claim.was_cut_short:
+        answer = f"{answer} · {TWICE}"
     return Outcome(
         delivery_id=claim.id,
+        began_at=claim.began_at,
         attempts=claim.attempts,
         status=DeliveryStatus.SENT,
         answer=_kept(answer, address),
@@ -29,6 +33,7 @@ def after_refusal(claim: Claim, answer: str, address: str = "") -> Outcome:
     """The message will never be accepted, or there is nobody to send it to."""
     return Outcome(
         delivery_id=claim.id,
+        began_at=claim.began_at,
         attempts=claim.attempts,
         status=DeliveryStatus.FAILED,
         answer=_kept(answer, address),
@@ -47,6 +52,7 @@ def after_failure(
     wait = min(FIRST_WAIT * WAIT_FACTOR ** (claim.attempts - 1), WAIT_MAX)
     return Outcome(
         delivery_id=claim.id,
+        began_at=claim.began_at,
         attempts=claim.attempts,
         status=DeliveryStatus.PENDING,
         answer=_kept(answer, address),
@@ -54,14 +60,15 @@ def after_failure(
     )
 
 
-def after_interruption(claim: Claim, now: datetime) -> Outcome:
-    """The worker stopped before it came to this one: it is due at once."""
+def after_outage(claim: Claim, answer: str, now: datetime) -> Outcome:
+    """No message can be sent now: the attempt does not count."""
     return Outcome(
         delivery_id=claim.id,
-        attempts=claim.attempts,
+        began_at=claim.began_at,
+        attempts=claim.attempts - 1,
         status=DeliveryStatus.PENDING,
-        answer="The worker stopped before it was sent.",
-        next_attempt_at=now,
+        answer=_kept(answer, ""),
+        next_attempt_at=now + FIRST_WAIT,
     )
 
 

@@ -24,7 +24,6 @@ from hotlead.notifications.service.posting import SEND_JOB as SEND_JOB
 from hotlead.notifications.service.posting import wake_sender as wake_sender
 from hotlead.notifications.service.refunds import announce_bad_lead as announce_bad_lead
 from hotlead.notifications.service.refunds import announce_decision as announce_decision
-from hotlead.notifications.service.sending import LANES as LANES
 from hotlead.notifications.service.sending import LEASE as LEASE
 from hotlead.notifications.service.sending import Sent as Sent
 from hotlead.notifications.service.sending import send_batch as send_batch

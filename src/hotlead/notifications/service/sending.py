@@ -1,13 +1,15 @@
 """Telling, in three beats: a row per message (committed with its cause's job), the sending outside
 any transaction, the record of how it ended.
 
-A worker that dies in between leaves a lease that runs out; only then, and only for what it had
-sent but not recorded, a mail goes out twice, under the same Message-ID.
+Each connection takes a message, sends it and records it before it takes another. A worker that is
+killed leaves what it was sending, one message a connection: its attempt has begun and has no end,
+which is found when the lease runs out. Only that one may arrive twice, under the same Message-ID,
+and its answer says so.
 """
 
 import asyncio
 import random
-from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -17,17 +19,16 @@ import structlog
 
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.errors import Unavailable
-from hotlead.kit.mail import MailRefused, MailSession
+from hotlead.kit.mail import MailDown, MailRefused, MailSession
 from hotlead.kit.resources import Resources
 from hotlead.notifications import queries, rules
 from hotlead.notifications.records import DeliveryStatus, Outcome
 from hotlead.notifications.service.packing import Parcel, pack, write
 
+# After so many, the worker may be stopped before it goes on.
 BATCH_SIZE: Final = 100
-# Connections to the mail server at a time, of one batch.
-LANES: Final = 5
-# Longer than a batch can take with every message running into its timeout.
-LEASE: Final = timedelta(minutes=10)
+# Longer than a message can take with every command running into its timeout.
+LEASE: Final = timedelta(minutes=5)
 
 _log = structlog.get_logger("hotlead.notifications")
 
@@ -37,42 +38,78 @@ class Sent(msgspec.Struct, frozen=True):
 
     claimed: int
     sent: int
+    is_down: bool = False
 
     @property
     def is_more_likely(self) -> bool:
-        """Whether it pays to go on at once: the batch was full, and someone takes mail."""
-        return self.claimed == BATCH_SIZE and self.sent > 0
+        """Whether it pays to go on at once: the batch was full, and mail can be sent."""
+        return self.claimed >= BATCH_SIZE and not self.is_down
 
 
 async def send_batch(res: Resources, now: datetime) -> Sent:
-    """Send up to `BATCH_SIZE` mails that are due and record how each ended."""
-    async with res.db.transaction(SYSTEM) as tx:
-        claims = await queries.claim_due(tx, now, now + LEASE, BATCH_SIZE)
-        parcels = await pack(tx, claims, now)
-    if not parcels:
-        return Sent(0, 0)
-    outcomes: dict[UUID, Outcome] = {}
-    waiting = iter(parcels)
+    """Send up to `BATCH_SIZE` mails that are due and record how each ended.
+
+    It ends early where the mail server is down, which is held against no message.
+    """
+    batch = _Batch(res, now)
     try:
         async with asyncio.TaskGroup() as lanes:
-            for _ in range(min(LANES, len(parcels))):
-                lanes.create_task(_run_lane(res, waiting, outcomes, now))
+            for _ in range(res.settings.smtp_connections):
+                lanes.create_task(batch.run_lane())
     finally:
-        # Also when the worker is told to stop: what was sent is recorded, the rest given back.
-        untried = [rules.after_interruption(parcel.claim, now) for parcel in waiting]
-        async with res.db.transaction(SYSTEM) as tx:
-            await queries.set_outcomes(tx, [*outcomes.values(), *untried], now)
-    sent = sum(outcome.status is DeliveryStatus.SENT for outcome in outcomes.values())
-    return Sent(len(claims), sent)
+        # Also when the worker is told to stop: what was sent is recorded.
+        await batch.record(list(batch.unrecorded))
+    return Sent(batch.claimed, batch.sent, batch.is_down)
 
 
-async def _run_lane(
-    res: Resources, waiting: Iterator[Parcel], outcomes: dict[UUID, Outcome], now: datetime
-) -> None:
-    """Take parcels from the common pile, one after another, over one connection."""
-    async with res.mailer.session() as session:
-        for parcel in waiting:
-            outcomes[parcel.claim.id] = await _send(session, res, parcel, now)
+@dataclass(slots=True)
+class _Batch:
+    res: Resources
+    now: datetime
+    claimed: int = 0
+    sent: int = 0
+    is_down: bool = False
+    unrecorded: dict[UUID, Outcome] = field(default_factory=dict[UUID, Outcome])
+
+    async def run_lane(self) -> None:
+        """Send one message after another, over one connection."""
+        async with self.res.mailer.session() as session:
+            while parcel := await self.take():
+                delivery_id = parcel.claim.id
+                self.unrecorded[delivery_id] = await self.send(session, parcel)
+                await self.record([delivery_id])
+
+    async def take(self) -> Parcel | None:
+        """The message that is due longest; None where none is, or no more shall be taken."""
+        if self.is_down or self.claimed >= BATCH_SIZE:
+            return None
+        self.claimed += 1
+        async with self.res.db.transaction(SYSTEM) as tx:
+            claims = await queries.claim_due(tx, self.now, self.now + LEASE, 1)
+            parcels = await pack(tx, claims, self.now)
+        if not parcels:
+            self.claimed -= 1
+            return None
+        return parcels[0]
+
+    async def send(self, session: MailSession, parcel: Parcel) -> Outcome:
+        """Send it; how that ended."""
+        try:
+            return await _send(session, self.res, parcel, self.now)
+        except MailDown as error:
+            self.is_down = True
+            return rules.after_outage(parcel.claim, error.message, self.now)
+
+    async def record(self, delivery_ids: list[UUID]) -> None:
+        """Record how the sending of these ended."""
+        outcomes = [self.unrecorded[delivery_id] for delivery_id in delivery_ids]
+        if not outcomes:
+            return
+        async with self.res.db.transaction(SYSTEM) as tx:
+            await queries.set_outcomes(tx, outcomes, self.now)
+        self.sent += sum(outcome.status is DeliveryStatus.SENT for outcome in outcomes)
+        for delivery_id in delivery_ids:
+            del self.unrecorded[delivery_id]
 
 
 async def _send(session: MailSession, res: Resources, parcel: Parcel, now: datetime) -> Outcome:
@@ -81,6 +118,8 @@ async def _send(session: MailSession, res: Resources, parcel: Parcel, now: datet
         return rules.after_refusal(claim, "There is nobody to tell any more.")
     if claim.attempts > rules.ATTEMPTS_MAX:
         return rules.after_refusal(claim, "Given up: every attempt was cut short.")
+    if claim.was_cut_short:
+        _log.warning("mail_may_arrive_twice", delivery_id=str(claim.id))
     try:
         message = rules.address_mail(
             write(facts, parcel.schema, res.settings),
@@ -92,6 +131,8 @@ async def _send(session: MailSession, res: Resources, parcel: Parcel, now: datet
         if message is None:
             return rules.after_refusal(claim, "The address cannot be written to.")
         answer = await session.send(message)
+    except MailDown:
+        raise
     except MailRefused as error:
         return rules.after_refusal(claim, str(error), facts.address)
     except Unavailable as error:

@@ -1,0 +1,3 @@
+-- A message is taken one at a time, so that what a worker was sending when it ended is known: its
+-- attempt began and has no end.
+ALTER TABLE deliveries ADD COLUMN attempt_began_at timestamptz;
