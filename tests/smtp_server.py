@@ -34,7 +34,9 @@ class MailServer:
             self._server.close()
             await self._server.wait_closed()
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's
+        self, _server: SMTP, _session: Session, envelope: Envelope
+    ) -> str:
         """Take a message."""
         content = envelope.content
         assert isinstance(content, bytes)
