@@ -40,6 +40,7 @@ from hotlead.leads import api as leads_api
 from hotlead.leads import pages as leads_pages
 from hotlead.niches import api as niches_api
 from hotlead.niches import pages as niches_pages
+from hotlead.notifications import api as notifications_api
 from hotlead.notifications import pages as notifications_pages
 from hotlead.providers import api as providers_api
 from hotlead.providers import pages as providers_pages
@@ -74,6 +75,7 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     *reports_api.ROUTES,
     *distribution_api.ROUTES,
     *refunds_api.ROUTES,
+    *notifications_api.ROUTES,
 ]
 PAGE_ROUTES: Final[list[ControllerRouterHandler]] = [
     *accounts_pages.ROUTES,

@@ -2,6 +2,6 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.notifications.pages import outbox
+from hotlead.notifications.pages import outbox, switching
 
-ROUTES: list[ControllerRouterHandler] = [*outbox.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [*outbox.ROUTES, *switching.ROUTES]

@@ -22,6 +22,8 @@ from hotlead.kit.resources import Resources
 from hotlead.notifications import queries, rules
 from hotlead.notifications.records import DeliveryStatus, Outcome
 from hotlead.notifications.service.packing import Parcel, pack, write
+from hotlead.notifications.service.stopping import hold_back
+from hotlead.notifications.service.switching import link_of
 
 BATCH_SIZE: Final = 100
 # Connections to the mail server at a time, of one batch.
@@ -48,7 +50,8 @@ async def send_batch(res: Resources, now: datetime) -> Sent:
     """Send up to `BATCH_SIZE` mails that are due and record how each ended."""
     async with res.db.transaction(SYSTEM) as tx:
         claims = await queries.claim_due(tx, now, now + LEASE, BATCH_SIZE)
-        parcels = await pack(tx, claims, now)
+        packed = await pack(tx, claims, now)
+        parcels = await hold_back(tx, packed, res.settings.secret_key)
     if not parcels:
         return Sent(0, 0)
     outcomes: dict[UUID, Outcome] = {}
@@ -79,15 +82,19 @@ async def _send(session: MailSession, res: Resources, parcel: Parcel, now: datet
     claim, facts = parcel.claim, parcel.facts
     if facts is None:
         return rules.after_refusal(claim, "There is nobody to tell any more.")
+    if parcel.stopped:
+        return rules.after_refusal(claim, parcel.stopped)
     if claim.attempts > rules.ATTEMPTS_MAX:
         return rules.after_refusal(claim, "Given up: every attempt was cut short.")
     try:
+        link = link_of(res.settings, claim)
         message = rules.address_mail(
-            write(facts, parcel.schema, res.settings),
+            rules.with_footer(write(facts, parcel.schema, res.settings), link),
             sender=res.settings.mail_from,
             address=facts.address,
             delivery_id=claim.id,
             now=now,
+            unsubscribe_link=link,
         )
         if message is None:
             return rules.after_refusal(claim, "The address cannot be written to.")
