@@ -2,6 +2,6 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.notifications.api import deliveries
+from hotlead.notifications.api import deliveries, switching
 
-ROUTES: list[ControllerRouterHandler] = [*deliveries.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [*deliveries.ROUTES, *switching.ROUTES]

@@ -2,6 +2,6 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.notifications.pages import deliveries, outbox
+from hotlead.notifications.pages import deliveries, outbox, switching
 
-ROUTES: list[ControllerRouterHandler] = [*outbox.ROUTES, *deliveries.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [*deliveries.ROUTES, *outbox.ROUTES, *switching.ROUTES]

@@ -29,6 +29,8 @@ from hotlead.notifications.queries.recharges import list_recharged as list_recha
 from hotlead.notifications.queries.refunds import list_refund_news as list_refund_news
 from hotlead.notifications.queries.refunds import list_refunded_buyers as list_refunded_buyers
 from hotlead.notifications.queries.refunds import list_reporters as list_reporters
+from hotlead.notifications.queries.stopping import list_suppressed as list_suppressed
+from hotlead.notifications.queries.stopping import list_unwanted as list_unwanted
 from hotlead.notifications.queries.unsold import count_unsold_lately as count_unsold_lately
 from hotlead.notifications.queries.unsold import list_administrators as list_administrators
 from hotlead.notifications.queries.unsold import list_unsold_news as list_unsold_news

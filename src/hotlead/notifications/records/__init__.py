@@ -1,8 +1,12 @@
 """Deliveries, and what each kind of recipient is told."""
 
+from hotlead.notifications.records.catalogue import LINK_TOKEN_CHARS_MAX as LINK_TOKEN_CHARS_MAX
 from hotlead.notifications.records.catalogue import Audience as Audience
 from hotlead.notifications.records.catalogue import Entry as Entry
+from hotlead.notifications.records.catalogue import LinkToken as LinkToken
 from hotlead.notifications.records.catalogue import Preference as Preference
+from hotlead.notifications.records.catalogue import Switch as Switch
+from hotlead.notifications.records.catalogue import Switched as Switched
 from hotlead.notifications.records.deliveries import Channel as Channel
 from hotlead.notifications.records.deliveries import Claim as Claim
 from hotlead.notifications.records.deliveries import DeliveryStatus as DeliveryStatus
@@ -37,3 +41,7 @@ from hotlead.notifications.records.letters import UnsoldNews as UnsoldNews
 from hotlead.notifications.records.letters import UnsoldNiche as UnsoldNiche
 from hotlead.notifications.records.letters import WantedApproval as WantedApproval
 from hotlead.notifications.records.outbox import OutboxItem as OutboxItem
+from hotlead.notifications.records.suppressions import MailEvent as MailEvent
+from hotlead.notifications.records.suppressions import MailEventKind as MailEventKind
+from hotlead.notifications.records.suppressions import Suppressed as Suppressed
+from hotlead.notifications.records.suppressions import SuppressionKind as SuppressionKind

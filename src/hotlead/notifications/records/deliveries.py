@@ -135,8 +135,10 @@ class Claim(msgspec.Struct, frozen=True):
     id: UUID
     template: Template
     attempts: int
+    recipient_kind: RecipientKind
+    recipient_id: UUID
     began_at: datetime
-    was_cut_short: bool
+    was_cut_short: bool = False
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,8 +9,10 @@ from hotlead.notifications.rules.attempts import after_refusal as after_refusal
 from hotlead.notifications.rules.attempts import after_sending as after_sending
 from hotlead.notifications.rules.catalogue import CATALOGUE as CATALOGUE
 from hotlead.notifications.rules.catalogue import ENTRIES as ENTRIES
+from hotlead.notifications.rules.catalogue import SWITCHES as SWITCHES
 from hotlead.notifications.rules.catalogue import title_of as title_of
 from hotlead.notifications.rules.envelope import address_mail as address_mail
+from hotlead.notifications.rules.footer import with_footer as with_footer
 from hotlead.notifications.rules.letters import write_filters_changed as write_filters_changed
 from hotlead.notifications.rules.letters import write_leads_unsold as write_leads_unsold
 from hotlead.notifications.rules.letters import write_level_changed as write_level_changed
@@ -22,3 +24,4 @@ from hotlead.notifications.rules.money_letters import write_about_money as write
 from hotlead.notifications.rules.refund_letters import (
     write_request_decided as write_request_decided,
 )
+from hotlead.notifications.rules.stopping import why_stopped as why_stopped

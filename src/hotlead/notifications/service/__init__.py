@@ -27,3 +27,7 @@ from hotlead.notifications.service.refunds import announce_decision as announce_
 from hotlead.notifications.service.sending import LEASE as LEASE
 from hotlead.notifications.service.sending import Sent as Sent
 from hotlead.notifications.service.sending import send_batch as send_batch
+from hotlead.notifications.service.switching import LinkRefused as LinkRefused
+from hotlead.notifications.service.switching import read_switch as read_switch
+from hotlead.notifications.service.switching import switch_mail_off as switch_mail_off
+from hotlead.notifications.service.switching import switch_mail_on as switch_mail_on

@@ -52,11 +52,15 @@ Facts: TypeAlias = (
 
 
 class Parcel(msgspec.Struct, frozen=True):
-    """A claimed delivery with what it is about; None where that is gone."""
+    """A claimed delivery with what it is about; None where that is gone.
+
+    `stopped` says why it does not go out, where it does not.
+    """
 
     claim: Claim
     facts: Facts | None
     schema: FormSchema | None
+    stopped: str = ""
 
 
 async def pack(tx: Tx, claims: Sequence[Claim], now: datetime) -> list[Parcel]:

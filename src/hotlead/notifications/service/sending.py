@@ -24,6 +24,8 @@ from hotlead.kit.resources import Resources
 from hotlead.notifications import queries, rules
 from hotlead.notifications.records import DeliveryStatus, Outcome
 from hotlead.notifications.service.packing import Parcel, pack, write
+from hotlead.notifications.service.stopping import hold_back
+from hotlead.notifications.service.switching import link_of
 
 # After so many, the worker may be stopped before it goes on.
 BATCH_SIZE: Final = 100
@@ -86,7 +88,8 @@ class _Batch:
         self.claimed += 1
         async with self.res.db.transaction(SYSTEM) as tx:
             claims = await queries.claim_due(tx, self.now, self.now + LEASE, 1)
-            parcels = await pack(tx, claims, self.now)
+            packed = await pack(tx, claims, self.now)
+            parcels = await hold_back(tx, packed, self.res.settings.secret_key)
         if not parcels:
             self.claimed -= 1
             return None
@@ -116,17 +119,21 @@ async def _send(session: MailSession, res: Resources, parcel: Parcel, now: datet
     claim, facts = parcel.claim, parcel.facts
     if facts is None:
         return rules.after_refusal(claim, "There is nobody to tell any more.")
+    if parcel.stopped:
+        return rules.after_refusal(claim, parcel.stopped)
     if claim.attempts > rules.ATTEMPTS_MAX:
         return rules.after_refusal(claim, "Given up: every attempt was cut short.")
     if claim.was_cut_short:
         _log.warning("mail_may_arrive_twice", delivery_id=str(claim.id))
     try:
+        link = link_of(res.settings, claim)
         message = rules.address_mail(
-            write(facts, parcel.schema, res.settings),
+            rules.with_footer(write(facts, parcel.schema, res.settings), link),
             sender=res.settings.mail_from,
             address=facts.address,
             delivery_id=claim.id,
             now=now,
+            unsubscribe_link=link,
         )
         if message is None:
             return rules.after_refusal(claim, "The address cannot be written to.")
