@@ -1,5 +1,8 @@
 """Deliveries, and what each kind of recipient is told."""
 
+from hotlead.notifications.records.catalogue import Audience as Audience
+from hotlead.notifications.records.catalogue import Entry as Entry
+from hotlead.notifications.records.catalogue import Preference as Preference
 from hotlead.notifications.records.deliveries import Channel as Channel
 from hotlead.notifications.records.deliveries import Claim as Claim
 from hotlead.notifications.records.deliveries import DeliveryStatus as DeliveryStatus

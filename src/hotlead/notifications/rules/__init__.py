@@ -7,6 +7,8 @@ from hotlead.notifications.rules.attempts import after_failure as after_failure
 from hotlead.notifications.rules.attempts import after_interruption as after_interruption
 from hotlead.notifications.rules.attempts import after_refusal as after_refusal
 from hotlead.notifications.rules.attempts import after_sending as after_sending
+from hotlead.notifications.rules.catalogue import CATALOGUE as CATALOGUE
+from hotlead.notifications.rules.catalogue import ENTRIES as ENTRIES
 from hotlead.notifications.rules.envelope import address_mail as address_mail
 from hotlead.notifications.rules.letters import write_filters_changed as write_filters_changed
 from hotlead.notifications.rules.letters import write_leads_unsold as write_leads_unsold
