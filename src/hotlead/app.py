@@ -40,7 +40,9 @@ from hotlead.leads import api as leads_api
 from hotlead.leads import pages as leads_pages
 from hotlead.niches import api as niches_api
 from hotlead.niches import pages as niches_pages
+from hotlead.notifications import api as notifications_api
 from hotlead.notifications import pages as notifications_pages
+from hotlead.notifications import service as notifications
 from hotlead.providers import api as providers_api
 from hotlead.providers import pages as providers_pages
 from hotlead.refunds import api as refunds_api
@@ -74,6 +76,7 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     *reports_api.ROUTES,
     *distribution_api.ROUTES,
     *refunds_api.ROUTES,
+    *notifications_api.ROUTES,
 ]
 PAGE_ROUTES: Final[list[ControllerRouterHandler]] = [
     *accounts_pages.ROUTES,
@@ -227,7 +230,11 @@ def _provide_gauges() -> GaugeSource:
 
 
 async def _read_gauges(db: Database) -> Sequence[Gauge]:
-    return [*await distribution.read_gauges(db), *await billing.read_gauges(db)]
+    return [
+        *await distribution.read_gauges(db),
+        *await billing.read_gauges(db),
+        *await notifications.read_gauges(db),
+    ]
 
 
 def _provide_now() -> datetime:

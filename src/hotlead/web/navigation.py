@@ -43,6 +43,7 @@ def admin_nav(path: str, counts: Mapping[str, int] | None = None) -> tuple[NavGr
         NavLink(
             "Competition levels", "/admin/competition-levels", "chart-no-axes-column-increasing"
         ),
+        NavLink("Mails", "/admin/mails", "mail"),
         NavLink("Administrators", "/admin/administrators", "users"),
         NavLink("Audit log", "/admin/audit", "scroll-text"),
         NavLink("Security", "/account/security", "shield-check"),

@@ -8,10 +8,15 @@ from uuid import UUID
 
 import msgspec
 
+from hotlead.notifications.records.catalogue import Audience
 from hotlead.notifications.records.deliveries import Template
 
 SUBJECT_CHARS_MAX: Final = 300
 BODY_CHARS_MAX: Final = 10_000
+VERSION_MAX: Final = 2**31 - 2
+
+VersionSeen: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=VERSION_MAX)]
+VersionKept: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=VERSION_MAX)]
 
 Value: TypeAlias = str | bool | Sequence[Mapping[str, str]]
 """What a name stands for: a text, a yes or no, or rows of texts."""
@@ -52,7 +57,7 @@ class Contents(msgspec.Struct, frozen=True):
 class WordingChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A new wording. `version` is the one it was made from: 0 where none was saved before."""
 
-    version: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+    version: VersionSeen
     subject: Annotated[str, msgspec.Meta(max_length=SUBJECT_CHARS_MAX)]
     body: Annotated[str, msgspec.Meta(max_length=BODY_CHARS_MAX)]
 
@@ -60,7 +65,14 @@ class WordingChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class WordingReset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Back to how the product words it. `version` is the newest that was seen."""
 
-    version: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+    version: VersionSeen
+
+
+class WordingRestore(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Back to the words of version `restored`. `version` is the newest that was seen."""
+
+    restored: VersionKept
+    version: VersionSeen
 
 
 class WordingTried(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -80,6 +92,8 @@ class MailVersion(msgspec.Struct, frozen=True, kw_only=True):
     changed_by: UUID | None
     changed_by_name: str | None
     created_at: datetime
+    # Mails that went out in the product's words, because these could not be filled in.
+    failures: int = 0
 
     @property
     def wording(self) -> Wording | None:
@@ -92,18 +106,19 @@ class MailVersion(msgspec.Struct, frozen=True, kw_only=True):
 class Mail(msgspec.Struct, frozen=True, kw_only=True):
     """A mail as an administrator sees it: how it is worded now, and what it may use.
 
-    `version` 0: nobody ever changed it.
+    `version` 0: nobody ever changed it. `failures` are mails that its words did not fit.
     """
 
     template: Template
     title: str
-    audience: str
+    audience: Audience
     subject: str
     body: str
     is_default: bool
     version: int
     changed_by_name: str | None
     changed_at: datetime | None
+    failures: int
     default: Wording
     variables: Sequence[Variable]
     required: Sequence[str]
@@ -117,7 +132,15 @@ class MailPreview(msgspec.Struct, frozen=True):
     text: str
 
 
-class TestSent(msgspec.Struct, frozen=True):
+class SampleMail(msgspec.Struct, frozen=True):
+    """A delivery that takes the sample of a mail to whoever asked for it."""
+
+    delivery_id: UUID
+    template: Template
+    address: str
+
+
+class SampleSent(msgspec.Struct, frozen=True):
     """The delivery that takes a mail to whoever asked for it."""
 
     delivery_id: UUID

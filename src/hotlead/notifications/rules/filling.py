@@ -18,7 +18,7 @@ _KEPT_CONTROLS: Final = "\n\t"
 _MARK: Final = re.compile(f"{RESERVED[0]}([0-9]+){RESERVED[1]}")
 
 
-class TooLong(Exception):  # noqa: N818 - whoever sends takes the product's own wording then
+class TooLong(Exception):
     """What comes out is longer than any mail."""
 
 
@@ -80,9 +80,9 @@ class _Filler:
 
     def _go_through(self, node: nodes.For) -> None:
         rows = cast("Sequence[Mapping[str, str]]", self._value(node.iter))
-        assert isinstance(node.target, nodes.Name)
+        each = node.target.name if isinstance(node.target, nodes.Name) else ""
         for row in rows:
-            self._values |= {f"{node.target.name}.{name}": text for name, text in row.items()}
+            self._values |= {f"{each}.{name}": text for name, text in row.items()}
             self.fill_all(node.body)
         if not rows:
             self.fill_all(node.else_)

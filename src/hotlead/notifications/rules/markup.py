@@ -240,9 +240,7 @@ def _steps(filled: Filled, lines: Sequence[Line]) -> Markup:
 
 def _rows(filled: Filled, lines: Sequence[Line]) -> Markup:
     cell = Markup('<td class="key">{}</td><td class="value">{}</td>')
-    return _table(
-        lambda _, line: cell.format(*(_html(filled, part) for part in line.cells)), lines
-    )
+    return _table(lambda _, line: cell.format(*(_html(filled, part) for part in line.cells)), lines)
 
 
 def _rule(_filled: Filled, _lines: Sequence[Line]) -> Markup:

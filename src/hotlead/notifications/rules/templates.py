@@ -1,6 +1,5 @@
 """Wording what a mail has to tell: its folder's own text, or an administrator's, in one layout."""
 
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final

@@ -42,7 +42,7 @@ class Problem(msgspec.Struct, frozen=True):
     sentence: str
 
 
-class Unreadable(Exception):  # noqa: N818 - it is a finding, and is caught beside its call
+class Unreadable(Exception):
     """The text is not in the language at all; `problem` says where it ends to be."""
 
     def __init__(self, problem: Problem) -> None:
@@ -84,9 +84,7 @@ def _check_subject(text: str, variables: Sequence[Variable]) -> list[Problem]:
     return _check(text, plain)
 
 
-def _check_body(
-    text: str, variables: Sequence[Variable], required: Sequence[str]
-) -> list[Problem]:
+def _check_body(text: str, variables: Sequence[Variable], required: Sequence[str]) -> list[Problem]:
     if not text.strip():
         return [Problem(1, "A mail needs a body.")]
     problems = [*_check(text, variables), *_check_links(text, variables)]
@@ -146,7 +144,7 @@ class _Checker:
                 case nodes.Output():
                     for part in node.nodes:
                         yield from self._check_output(part)
-                case (nodes.If() | nodes.For()) if depth == NESTING_MAX:
+                case nodes.If() | nodes.For() if depth == NESTING_MAX:
                     yield Problem(node.lineno, f"Nest at most {NESTING_MAX} deep.")
                 case nodes.If():
                     yield from self._check_if(node, depth)

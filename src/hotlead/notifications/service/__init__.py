@@ -25,3 +25,16 @@ from hotlead.notifications.service.sending import LANES as LANES
 from hotlead.notifications.service.sending import LEASE as LEASE
 from hotlead.notifications.service.sending import Sent as Sent
 from hotlead.notifications.service.sending import send_batch as send_batch
+from hotlead.notifications.service.testing import TEST_LIMIT as TEST_LIMIT
+from hotlead.notifications.service.testing import send_test as send_test
+from hotlead.notifications.service.wording import MailReworded as MailReworded
+from hotlead.notifications.service.wording import get_mail as get_mail
+from hotlead.notifications.service.wording import get_version as get_version
+from hotlead.notifications.service.wording import list_mails as list_mails
+from hotlead.notifications.service.wording import list_versions as list_versions
+from hotlead.notifications.service.wording import preview_mail as preview_mail
+from hotlead.notifications.service.wording import read_gauges as read_gauges
+from hotlead.notifications.service.wording import reset_mail as reset_mail
+from hotlead.notifications.service.wording import restore_mail as restore_mail
+from hotlead.notifications.service.wording import reword_mail as reword_mail
+from hotlead.notifications.service.wording import sample_values as sample_values

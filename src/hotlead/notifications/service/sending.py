@@ -20,8 +20,10 @@ from hotlead.kit.errors import Unavailable
 from hotlead.kit.mail import MailRefused, MailSession
 from hotlead.kit.resources import Resources
 from hotlead.notifications import queries, rules
-from hotlead.notifications.records import DeliveryStatus, Outcome
-from hotlead.notifications.service.packing import Parcel, pack, write
+from hotlead.notifications.records import DeliveryStatus, MailVersion, Outcome
+from hotlead.notifications.service.packing import Parcel
+from hotlead.notifications.service.testing import pack_batch
+from hotlead.notifications.service.writing import write
 
 BATCH_SIZE: Final = 100
 # Connections to the mail server at a time, of one batch.
@@ -48,42 +50,58 @@ async def send_batch(res: Resources, now: datetime) -> Sent:
     """Send up to `BATCH_SIZE` mails that are due and record how each ended."""
     async with res.db.transaction(SYSTEM) as tx:
         claims = await queries.claim_due(tx, now, now + LEASE, BATCH_SIZE)
-        parcels = await pack(tx, claims, now)
+        parcels = await pack_batch(tx, claims, now)
     if not parcels:
         return Sent(0, 0)
     outcomes: dict[UUID, Outcome] = {}
+    misworded: list[MailVersion] = []
     waiting = iter(parcels)
     try:
         async with asyncio.TaskGroup() as lanes:
             for _ in range(min(LANES, len(parcels))):
-                lanes.create_task(_run_lane(res, waiting, outcomes, now))
+                lanes.create_task(_run_lane(res, waiting, outcomes, misworded, now))
     finally:
         # Also when the worker is told to stop: what was sent is recorded, the rest given back.
         untried = [rules.after_interruption(parcel.claim, now) for parcel in waiting]
         async with res.db.transaction(SYSTEM) as tx:
             await queries.set_outcomes(tx, [*outcomes.values(), *untried], now)
+            if misworded:
+                await queries.add_failures(tx, misworded, now)
     sent = sum(outcome.status is DeliveryStatus.SENT for outcome in outcomes.values())
     return Sent(len(claims), sent)
 
 
 async def _run_lane(
-    res: Resources, waiting: Iterator[Parcel], outcomes: dict[UUID, Outcome], now: datetime
+    res: Resources,
+    waiting: Iterator[Parcel],
+    outcomes: dict[UUID, Outcome],
+    misworded: list[MailVersion],
+    now: datetime,
 ) -> None:
     """Take parcels from the common pile, one after another, over one connection."""
     async with res.mailer.session() as session:
         for parcel in waiting:
-            outcomes[parcel.claim.id] = await _send(session, res, parcel, now)
+            outcomes[parcel.claim.id] = await _send(session, res, parcel, misworded, now)
 
 
-async def _send(session: MailSession, res: Resources, parcel: Parcel, now: datetime) -> Outcome:
+async def _send(
+    session: MailSession,
+    res: Resources,
+    parcel: Parcel,
+    misworded: list[MailVersion],
+    now: datetime,
+) -> Outcome:
     claim, facts = parcel.claim, parcel.facts
     if facts is None:
         return rules.after_refusal(claim, "There is nobody to tell any more.")
     if claim.attempts > rules.ATTEMPTS_MAX:
         return rules.after_refusal(claim, "Given up: every attempt was cut short.")
     try:
+        written = write(facts, parcel, res.settings)
+        if written.is_misworded and parcel.version:
+            misworded.append(parcel.version)
         message = rules.address_mail(
-            write(facts, parcel.schema, res.settings),
+            written.letter,
             sender=res.settings.mail_from,
             address=facts.address,
             delivery_id=claim.id,
