@@ -101,12 +101,12 @@ async def send_test(
 
 
 @get(_ONE + "/versions", dependencies=PAGING, tags=TAGS, summary="List the versions of a mail")
-async def list_versions(
+async def list_mail_versions(
     template: Template, db: Database, actor: Actor, paging: Paging
 ) -> Response[PagedEnvelope[MailVersion]]:
     """The newest first. Empty texts are the product's own words."""
     async with db.transaction(actor) as tx:
-        return paged(await service.list_versions(tx, actor, template, paging))
+        return paged(await service.list_mail_versions(tx, actor, template, paging))
 
 
 @post(
@@ -136,6 +136,6 @@ ROUTES: list[ControllerRouterHandler] = [
     reset_mail,
     preview_mail,
     send_test,
-    list_versions,
+    list_mail_versions,
     restore_mail,
 ]

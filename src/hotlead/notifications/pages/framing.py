@@ -60,7 +60,7 @@ def frame_mail(mail: MailPreview, view: View) -> Response[bytes]:
         '<div style="padding:14px 20px;font:600 15px/1.4 system-ui,sans-serif;'
         'overflow-wrap:anywhere;background:{};color:{}">{}</div>'
     ).format(*colours, mail.subject)
-    return frame_html(re.sub(r"(<body[^>]*>)", lambda body: body[1] + head, html, count=1))
+    return frame_html(re.sub(r"(<body[^>]*>)", lambda body: body[1] + str(head), html, count=1))
 
 
 def frame_problems(error: InvalidInput) -> Response[bytes]:

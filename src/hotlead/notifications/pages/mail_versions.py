@@ -43,7 +43,7 @@ async def versions_page(
     paging = Paging(page=read_query(request, _Query).page)
     async with db.transaction(actor) as tx:
         mail = await service.get_mail(tx, actor, template)
-        page = await service.list_versions(tx, actor, template, paging)
+        page = await service.list_mail_versions(tx, actor, template, paging)
     return render(request, "notifications/mail_versions.html", mail=mail, page=page, now=now)
 
 
@@ -59,7 +59,7 @@ async def version_page(
     """One version, and how the words that count now differ from it."""
     async with db.transaction(actor) as tx:
         mail = await service.get_mail(tx, actor, template)
-        shown = await service.get_version(tx, actor, template, version)
+        shown = await service.get_mail_version(tx, actor, template, version)
     worded = shown.wording or mail.default
     return render(
         request,

@@ -41,13 +41,16 @@ _AUDIENCES: Final = {
 
 @get(LIST)
 async def mails_page(
-    request: AnyRequest, db: Database, actor: Actor, now: datetime
+    request: AnyRequest, db: Database, actor: Actor, settings: Settings, now: datetime
 ) -> Response[bytes]:
-    """Every mail, by whom it is for."""
+    """Every mail, by whom it is for, with the subject of its sample."""
     async with db.transaction(actor) as tx:
         mails = await service.list_mails(tx, actor)
     groups = [
-        (label, [mail for mail in mails if mail.audience is audience])
+        (
+            label,
+            [(it, service.sample_subject(it, settings)) for it in mails if it.audience is audience],
+        )
         for audience, label in _AUDIENCES.items()
     ]
     return render(request, "notifications/mails.html", groups=groups, now=now)

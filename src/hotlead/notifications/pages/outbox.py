@@ -17,17 +17,12 @@ from hotlead.kit.paging import PAGE_NUMBER_MAX, PageOf
 from hotlead.notifications.pages.framing import frame_html
 from hotlead.notifications.records import OutboxItem
 from hotlead.web.exchange import AnyRequest, exchange_in
+from hotlead.web.headers import page_policy
 from hotlead.web.page_query import read_query
 from hotlead.web.render import render
 
 MESSAGES_PER_PAGE: Final = 50
 SHOWN_IN: Final = (Mode.DEMO, Mode.DEVELOPMENT)
-# The policy of every page, and leave to frame our own.
-_PAGE_POLICY: Final = (
-    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}';"
-    " img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self';"
-    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 
 
 class OutboxQuery(msgspec.Struct, frozen=True):
@@ -69,7 +64,7 @@ def show_outbox_message(
         has_html=message.get_body(("html",)) is not None,
         text=text.get_content() if text is not None else "",
     )
-    policy = _PAGE_POLICY.format(nonce=exchange_in(request.scope).nonce)
+    policy = page_policy(exchange_in(request.scope), frames_own=True)
     response.headers["content-security-policy"] = policy
     return response
 

@@ -32,6 +32,6 @@ from hotlead.notifications.queries.wordings import count_versions as count_versi
 from hotlead.notifications.queries.wordings import find_version as find_version
 from hotlead.notifications.queries.wordings import insert_version as insert_version
 from hotlead.notifications.queries.wordings import list_failures as list_failures
+from hotlead.notifications.queries.wordings import list_mail_versions as list_mail_versions
 from hotlead.notifications.queries.wordings import list_test_mails as list_test_mails
-from hotlead.notifications.queries.wordings import list_versions as list_versions
 from hotlead.notifications.queries.wordings import list_worded as list_worded

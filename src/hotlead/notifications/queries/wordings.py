@@ -26,7 +26,7 @@ async def list_worded(tx: Tx, templates: Sequence[Template]) -> list[MailVersion
     )
 
 
-async def list_versions(tx: Tx, template: Template, paging: Paging) -> list[MailVersion]:
+async def list_mail_versions(tx: Tx, template: Template, paging: Paging) -> list[MailVersion]:
     """The versions of a mail, the newest first."""
     return await fetch_all(
         tx,
@@ -84,9 +84,11 @@ async def insert_version(
         tx,
         """
         INSERT INTO mail_templates (template, version, subject, body, changed_by, created_at)
-        SELECT %(template)s, %(seen)s + 1, %(subject)s, %(body)s, %(changed_by)s, %(now)s
-        WHERE %(seen)s = (
-            SELECT coalesce(max(version), 0) FROM mail_templates WHERE template = %(template)s
+        SELECT %(template)s::varchar, %(seen)s::integer + 1, %(subject)s, %(body)s,
+            %(changed_by)s, %(now)s
+        WHERE %(seen)s::integer = (
+            SELECT coalesce(max(version), 0) FROM mail_templates
+            WHERE template = %(template)s::varchar
         )
         ON CONFLICT (template, version) DO NOTHING
         """,

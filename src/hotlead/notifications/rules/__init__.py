@@ -24,7 +24,9 @@ from hotlead.notifications.rules.money_letters import fill_about_money as fill_a
 from hotlead.notifications.rules.refund_letters import fill_request_decided as fill_request_decided
 from hotlead.notifications.rules.regular_letters import fill_daily_summary as fill_daily_summary
 from hotlead.notifications.rules.regular_letters import fill_leads_waiting as fill_leads_waiting
+from hotlead.notifications.rules.templates import FOLDER as FOLDER
 from hotlead.notifications.rules.templates import default_wording as default_wording
+from hotlead.notifications.rules.templates import fill_subject as fill_subject
 from hotlead.notifications.rules.templates import write_letter as write_letter
 from hotlead.notifications.rules.variables import REQUIRED as REQUIRED
 from hotlead.notifications.rules.variables import VARIABLES as VARIABLES

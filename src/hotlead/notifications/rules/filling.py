@@ -11,10 +11,12 @@ from typing import Final, cast
 from jinja2 import nodes
 
 from hotlead.notifications.records import Value
+from hotlead.notifications.rules.variables import LINKS
 from hotlead.notifications.rules.wording import RESERVED, parse
 
 FILLED_CHARS_MAX: Final = 2_000_000
 _KEPT_CONTROLS: Final = "\n\t"
+_CUT: Final = re.compile(f"({RESERVED[0]}[0-9]+{RESERVED[1]})")
 _MARK: Final = re.compile(f"{RESERVED[0]}([0-9]+){RESERVED[1]}")
 
 
@@ -25,17 +27,23 @@ class TooLong(Exception):
 class Filled:
     """A text with marks, and what stands for them."""
 
-    def __init__(self, text: str, values: Sequence[str]) -> None:
+    def __init__(self, text: str, values: Sequence[str], links: frozenset[int]) -> None:
         self.text = text
         self._values = values
+        self._links = links
 
     def words(self, part: str) -> str:
         """A part of the text as it reads."""
         return _MARK.sub(lambda mark: self._values[int(mark[1])], part)
 
-    def is_filled(self, part: str) -> bool:
-        """Whether a part of the text is one value and nothing else."""
-        return _MARK.fullmatch(part) is not None
+    def parts(self, part: str) -> list[str]:
+        """A part of the text, cut before and behind each value."""
+        return [each for each in _CUT.split(part) if each]
+
+    def link(self, part: str) -> str:
+        """The value that a part of the text is, where it may lead somewhere; else empty."""
+        mark = _MARK.fullmatch(part)
+        return self._values[int(mark[1])] if mark and int(mark[1]) in self._links else ""
 
     def is_written(self, part: str) -> bool:
         """Whether a part of the text holds no value."""
@@ -46,7 +54,7 @@ def fill(text: str, values: Mapping[str, Value]) -> Filled:
     """A wording with its values, as marks; raises KeyError, TooLong, `wording.Unreadable`."""
     filler = _Filler(values)
     filler.fill_all(parse(text))
-    return Filled("".join(filler.pieces), filler.filled)
+    return Filled("".join(filler.pieces), filler.filled, frozenset(filler.links))
 
 
 class _Filler:
@@ -55,6 +63,7 @@ class _Filler:
     def __init__(self, values: Mapping[str, Value]) -> None:
         self.pieces: list[str] = []
         self.filled: list[str] = []
+        self.links: set[int] = set()
         self._values = dict(values)
         self._left = FILLED_CHARS_MAX
 
@@ -107,6 +116,8 @@ class _Filler:
         self._spend(words)
         if words:
             self.pieces.append(f"{RESERVED[0]}{len(self.filled)}{RESERVED[1]}")
+            if isinstance(node, nodes.Name) and node.name in LINKS:
+                self.links.add(len(self.filled))
             self.filled.append(words)
 
     def _value(self, node: nodes.Node) -> Value:

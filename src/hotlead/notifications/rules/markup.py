@@ -142,11 +142,12 @@ def _html(filled: Filled, part: str) -> Markup:
 
 
 def _bare(filled: Filled, part: str) -> Markup:
-    """Words between what is marked; one that is nothing but an address leads there."""
-    address = filled.words(part.strip()) if filled.is_filled(part.strip()) else ""
-    if _ADDRESS.fullmatch(address):
-        return Markup(" ") + _anchor(address, escape(address))
-    return _words(filled, part)
+    """Words between what is marked; a link that stands there leads where it says."""
+    pieces = (
+        _anchor(link, escape(link)) if (link := filled.link(each)) else _words(filled, each)
+        for each in filled.parts(part)
+    )
+    return Markup("").join(pieces)
 
 
 def _anchor(address: str, words: Markup) -> Markup:
@@ -156,9 +157,7 @@ def _anchor(address: str, words: Markup) -> Markup:
 def _address(filled: Filled, target: str) -> str:
     """Where a link leads: one value, or what was written; else nowhere."""
     target = target.strip()
-    if not filled.is_filled(target) and not filled.is_written(target):
-        return ""
-    address = filled.words(target)
+    address = target if filled.is_written(target) else filled.link(target)
     return address if _ADDRESS.fullmatch(address) else ""
 
 
@@ -178,8 +177,6 @@ def _plain(filled: Filled, part: str) -> str:
 def _text_of(filled: Filled, kind: Kind, number: int, line: Line) -> str:
     first = _plain(filled, line.cells[0])
     match kind:
-        case Kind.HEADING:
-            return first.upper()
         case Kind.POINT:
             return f"- {first}"
         case Kind.STEP:

@@ -11,7 +11,7 @@ from hotlead.notifications.records import Contents, Letter, Template, Wording
 from hotlead.notifications.rules import markup
 from hotlead.notifications.rules.filling import fill
 
-_FOLDER: Final = Path(__file__).resolve().parents[2] / "templates" / "notifications"
+FOLDER: Final = Path(__file__).resolve().parents[2] / "templates" / "notifications"
 # No web fonts: left alone, MJML has readers of a mail fetch what the font stack names from Google.
 _OPTIONS: Final = RenderOptions(disable_comments=False, fonts={})
 
@@ -30,10 +30,9 @@ def write_letter(contents: Contents, wording: Wording | None = None) -> Letter:
     does not fit, which `check_wording` finds beforehand.
     """
     worded = wording or default_wording(contents.template)
-    subject = fill(worded.subject, contents.values)
+    head = fill_subject(worded.subject, contents)
     body = fill(worded.body, contents.values)
     why = fill(_read(contents.template, "why.md"), contents.values)
-    head = " ".join(subject.words(subject.text).split())
     mjml = _LAYOUT.get_template("layout.mjml").render(
         subject=head,
         preview=markup.preview_of(body),
@@ -44,14 +43,20 @@ def write_letter(contents: Contents, wording: Wording | None = None) -> Letter:
     return Letter(head, to_html(mjml, render_options=_OPTIONS).content, text)
 
 
+def fill_subject(text: str, contents: Contents) -> str:
+    """The one line of a subject."""
+    filled = fill(text, contents.values)
+    return " ".join(filled.words(filled.text).split())
+
+
 @cache
 def _read(template: Template, name: str) -> str:
-    return (_FOLDER / template.value / name).read_text("utf-8")
+    return (FOLDER / template.value / name).read_text("utf-8")
 
 
 def _make_environment() -> Environment:
     return Environment(
-        loader=FileSystemLoader(_FOLDER),
+        loader=FileSystemLoader(FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -214,3 +214,11 @@ REQUIRED: Final[Mapping[Template, tuple[str, ...]]] = {
     Template.CHANGE_EMAIL: ("link",),
     Template.INVITED: ("link",),
 }
+
+# The names whose values are addresses of ours or made by us: these alone may lead somewhere.
+LINKS: Final = frozenset(
+    variable.name
+    for variables in VARIABLES.values()
+    for variable in variables
+    if variable.kind is VariableKind.LINK
+)

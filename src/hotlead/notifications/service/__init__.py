@@ -29,12 +29,13 @@ from hotlead.notifications.service.testing import TEST_LIMIT as TEST_LIMIT
 from hotlead.notifications.service.testing import send_test as send_test
 from hotlead.notifications.service.wording import MailReworded as MailReworded
 from hotlead.notifications.service.wording import get_mail as get_mail
-from hotlead.notifications.service.wording import get_version as get_version
+from hotlead.notifications.service.wording import get_mail_version as get_mail_version
+from hotlead.notifications.service.wording import list_mail_versions as list_mail_versions
 from hotlead.notifications.service.wording import list_mails as list_mails
-from hotlead.notifications.service.wording import list_versions as list_versions
 from hotlead.notifications.service.wording import preview_mail as preview_mail
 from hotlead.notifications.service.wording import read_gauges as read_gauges
 from hotlead.notifications.service.wording import reset_mail as reset_mail
 from hotlead.notifications.service.wording import restore_mail as restore_mail
 from hotlead.notifications.service.wording import reword_mail as reword_mail
+from hotlead.notifications.service.wording import sample_subject as sample_subject
 from hotlead.notifications.service.wording import sample_values as sample_values

@@ -106,24 +106,24 @@ async def restore_mail(
     Writes an audit entry. Administrators only. Raises NotFound, InvalidInput where the old words
     do not fit any more, MailReworded.
     """
-    wording = (await get_version(tx, actor, template, wanted.restored)).wording
+    wording = (await get_mail_version(tx, actor, template, wanted.restored)).wording
     if wording is not None:
         read_wording(template, wording.subject, wording.body, settings)
     before = await get_mail(tx, actor, template)
     return await _save(tx, actor, before, (wanted.version, wording), "mail.restored", now)
 
 
-async def list_versions(
+async def list_mail_versions(
     tx: Tx, actor: Actor, template: Template, paging: Paging
 ) -> PageOf[MailVersion]:
     """What was ever saved of a mail, the newest first. Administrators only."""
     actor.require_admin()
-    rows = await queries.list_versions(tx, template, paging)
+    rows = await queries.list_mail_versions(tx, template, paging)
     total = await queries.count_versions(tx, template)
     return PageOf(rows, paging.page, paging.limit, total)
 
 
-async def get_version(tx: Tx, actor: Actor, template: Template, version: int) -> MailVersion:
+async def get_mail_version(tx: Tx, actor: Actor, template: Template, version: int) -> MailVersion:
     """One version. Administrators only; raises NotFound."""
     actor.require_admin()
     found = await queries.find_version(tx, template, version)
@@ -143,6 +143,14 @@ def preview_mail(
     wording = read_wording(template, tried.subject, tried.body, settings)
     letter = _write_sample(template, wording, settings)
     return MailPreview(letter.subject, letter.html, letter.text)
+
+
+def sample_subject(mail: Mail, settings: Settings) -> str:
+    """How the subject of a mail reads in its sample; as it is written where it does not fit."""
+    try:
+        return rules.fill_subject(mail.subject, fill(SAMPLES[mail.template], None, settings))
+    except KeyError:
+        return mail.subject
 
 
 def sample_values(template: Template, settings: Settings) -> dict[str, str]:
