@@ -684,6 +684,23 @@ CREATE TABLE public.mail_events (
 
 ALTER TABLE public.mail_events FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.mail_templates (
+    template character varying(50) NOT NULL,
+    version integer NOT NULL,
+    subject character varying(300),
+    body character varying(10000),
+    changed_by uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    failed_at timestamp with time zone,
+    CONSTRAINT mail_templates_check CHECK (((subject IS NULL) = (body IS NULL))),
+    CONSTRAINT mail_templates_check1 CHECK (((failures = 0) = (failed_at IS NULL))),
+    CONSTRAINT mail_templates_failures_check CHECK ((failures >= 0)),
+    CONSTRAINT mail_templates_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE public.mail_templates FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.manual_requests (
     id uuid NOT NULL,
     provider_id uuid NOT NULL,
@@ -1230,6 +1247,9 @@ ALTER TABLE public.level_changes
 ALTER TABLE public.mail_events
     ADD CONSTRAINT mail_events_pkey PRIMARY KEY (id);
 
+ALTER TABLE public.mail_templates
+    ADD CONSTRAINT mail_templates_pkey PRIMARY KEY (template, version);
+
 ALTER TABLE public.manual_requests
     ADD CONSTRAINT manual_requests_idempotency_key_key UNIQUE (idempotency_key);
 
@@ -1454,6 +1474,8 @@ CREATE INDEX mail_events_by_time ON public.mail_events USING btree (received_at)
 
 CREATE INDEX mail_events_open ON public.mail_events USING btree (received_at) WHERE (handled_at IS NULL);
 
+CREATE INDEX mail_templates_by_person ON public.mail_templates USING btree (changed_by);
+
 CREATE INDEX manual_requests_by_entry ON public.manual_requests USING btree (ledger_entry_id) WHERE (ledger_entry_id IS NOT NULL);
 
 CREATE INDEX manual_requests_by_provider ON public.manual_requests USING btree (provider_id);
@@ -1665,6 +1687,9 @@ ALTER TABLE public.leads
 ALTER TABLE public.level_changes
     ADD CONSTRAINT level_changes_competition_level_id_fkey FOREIGN KEY (competition_level_id) REFERENCES public.competition_levels(id) ON DELETE CASCADE;
 
+ALTER TABLE public.mail_templates
+    ADD CONSTRAINT mail_templates_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.users(id) ON DELETE RESTRICT;
+
 ALTER TABLE public.manual_requests
     ADD CONSTRAINT manual_requests_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.users(id) ON DELETE RESTRICT;
 
@@ -1830,6 +1855,8 @@ ALTER TABLE public.level_changes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.mail_events ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.mail_templates ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.manual_requests ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.money_checks ENABLE ROW LEVEL SECURITY;
@@ -1953,6 +1980,8 @@ CREATE POLICY staff ON public.leads USING (( SELECT public.actor_is_staff() AS a
 CREATE POLICY staff ON public.level_changes USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.mail_events USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.mail_templates USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.manual_requests USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
@@ -2084,6 +2113,13 @@ GRANT SELECT,INSERT ON TABLE public.level_changes TO hotlead_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.mail_events TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.mail_events TO hotlead_worker;
+
+GRANT SELECT,INSERT ON TABLE public.mail_templates TO hotlead_app;
+GRANT SELECT ON TABLE public.mail_templates TO hotlead_worker;
+
+GRANT UPDATE(failures) ON TABLE public.mail_templates TO hotlead_worker;
+
+GRANT UPDATE(failed_at) ON TABLE public.mail_templates TO hotlead_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.manual_requests TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.manual_requests TO hotlead_worker;

@@ -20,10 +20,10 @@ const NOVA_PARTS = [
   "Table",
 ];
 
-// `sortable`, `editor`, `terms` and `map` are loaded by the pages that need them, `embed` by other sites.
+// `sortable`, `editor`, `mail`, `terms` and `map` are loaded by the pages that need them, `embed` by other sites.
 const SCRIPTS = [
   ["theme", "iife"], ["app", "esm"], ["public", "esm"], ["embed", "iife"], ["sortable", "esm"],
-  ["editor", "esm"], ["terms", "esm"], ["map", "esm"],
+  ["editor", "esm"], ["mail", "esm"], ["terms", "esm"], ["map", "esm"],
 ];
 
 // From which zoom a shape of at least so many square degrees has room for its name.

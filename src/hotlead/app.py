@@ -234,6 +234,7 @@ async def _read_gauges(db: Database) -> Sequence[Gauge]:
         *await distribution.read_gauges(db),
         *await billing.read_gauges(db),
         *await notifications.read_gauges(db, utc_now()),
+        *await notifications.read_wording_gauges(db),
     ]
 
 

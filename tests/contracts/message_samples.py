@@ -9,5 +9,5 @@ def message_samples(market: RouteMarket) -> dict[str, Sample]:
     one = str(market.ids["acme's deliveries"])
     return {
         "POST /api/v1/admin/deliveries/resend": Sample(json={"delivery_ids": [one]}),
-        "POST /admin/mail/resend": Sample(form={"ids": one}),
+        "POST /admin/messages/resend": Sample(form={"ids": one}),
     }

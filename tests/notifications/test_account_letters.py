@@ -40,7 +40,9 @@ def account(template: Template, **changes: object) -> Account:
 
 @pytest.mark.parametrize("news", News)
 def test_there_is_a_letter_for_all_news(news: News) -> None:
-    letter = rules.write_account(account(Template(news.value)), "THE-TOKEN", BASE_URL)
+    letter = rules.write_letter(
+        rules.fill_account(account(Template(news.value)), "THE-TOKEN", BASE_URL)
+    )
     assert letter.subject
     assert "\n" not in letter.subject
     assert "<mj-" not in letter.html
@@ -50,7 +52,7 @@ def test_there_is_a_letter_for_all_news(news: News) -> None:
 
 @pytest.mark.parametrize("template", LINKS)
 def test_a_link_carries_its_token_and_its_end(template: Template) -> None:
-    letter = rules.write_account(account(template), "THE-TOKEN", BASE_URL)
+    letter = rules.write_letter(rules.fill_account(account(template), "THE-TOKEN", BASE_URL))
     link = f"{BASE_URL}{LINKS[template]}?token=THE-TOKEN"
     assert f'href="{link}"' in letter.html
     assert link in letter.text
@@ -71,7 +73,7 @@ def test_a_decision_is_told_with_its_reason_while_it_stands(
     template: Template, status: UserStatus
 ) -> None:
     about = account(template, status=status, status_reason=f"Because {NASTY}\nand so")
-    letter = rules.write_account(about, "", BASE_URL)
+    letter = rules.write_letter(rules.fill_account(about, "", BASE_URL))
     assert "and so" in letter.text
     assert "<script>" not in letter.html
     assert "&lt;script&gt;" in letter.html

@@ -108,6 +108,6 @@ def test_every_change_has_its_sentence(after: dict[str, object], words: str) -> 
         changed_at=NOW,
         levels=(msgspec.convert({**level, **after}, TermsChange),),
     )
-    letter = rules.write_level_changed(news, "https://hotlead.example")
+    letter = rules.write_letter(rules.fill_level_changed(news, "https://hotlead.example"))
     assert words in letter.text
     assert words in letter.html

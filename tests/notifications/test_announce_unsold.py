@@ -13,7 +13,7 @@ from hotlead.kit.ids import new_id
 from hotlead.kit.paging import Paging
 from hotlead.leads.service import review as leads
 from hotlead.notifications import jobs, rules, service
-from hotlead.notifications.records import Template, UnsoldNews, UnsoldNiche
+from hotlead.notifications.records import NicheWithLeads, Template, UnsoldNews
 from tests.builders import NOW, Cast, make_lead, make_niche, make_subscription
 from tests.notifications.post import FakeMailer, list_deliveries, resources
 
@@ -83,12 +83,12 @@ async def test_what_is_settled_meanwhile_is_no_news(
 
 
 def test_the_niches_beyond_the_first_ten_are_counted() -> None:
-    niche = UnsoldNiche(name="VPS", slug="vps", leads=1, oldest_at=NOW)
+    niche = NicheWithLeads(name="VPS", slug="vps", leads=1, oldest_at=NOW)
     for count, words in ((11, "and 1 more niche"), (12, "and 2 more niches")):
         news = UnsoldNews(
             delivery_id=new_id(), address="a@example.com", first_name="", niches=count * [niche]
         )
-        assert f"{words}\n" in rules.write_leads_unsold(news, "").text
+        assert f"{words}\n" in rules.write_letter(rules.fill_leads_unsold(news, "")).text
 
 
 async def test_the_setting_decides(worker_db: Database, settings: Settings, cast: Cast) -> None:

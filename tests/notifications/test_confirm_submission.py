@@ -39,7 +39,7 @@ async def test_the_mail_reaches_the_person(
     text = message.get_body(("plain",))
     assert text is not None
     assert message["Subject"] == "We received your VPS request"
-    assert text.get_content().startswith("Thank you, Amara.")
+    assert text.get_content().startswith("Thank you, Amara")
     assert (await list_deliveries(db))[0].status == "sent"
 
 

@@ -128,17 +128,17 @@ async def test_on_the_page(
 ) -> None:
     first, second = await give_up(worker_db, db, cast, settings)
     admin = await client.as_admin()
-    page = (await admin.get("/admin/mail")).text
+    page = (await admin.get("/admin/messages")).text
     assert page.count("A lead you bought") >= 2
     assert "550 the mailbox is full" in page
     answer = await admin.post_form(
-        "/admin/mail/resend", {"ids": [str(first)], "back": "/admin/mail"}
+        "/admin/messages/resend", {"ids": [str(first)], "back": "/admin/messages"}
     )
-    assert (answer.status_code, answer.headers["location"]) == (303, "/admin/mail")
-    answer = await admin.post_form("/admin/mail/resend-failed", {})
-    assert answer.headers["location"] == "/admin/mail?status=pending"
-    assert "Given up" in (await admin.get("/admin/mail?status=pending")).text
+    assert (answer.status_code, answer.headers["location"]) == (303, "/admin/messages")
+    answer = await admin.post_form("/admin/messages/resend-failed", {})
+    assert answer.headers["location"] == "/admin/messages?status=pending"
+    assert "Given up" in (await admin.get("/admin/messages?status=pending")).text
     by_id = {each.id: each.status for each in await list_deliveries(db)}
     assert (by_id[first], by_id[second]) == ("pending", "pending")
-    refused = await admin.post_form("/admin/mail/resend", {"ids": ["1"]})
+    refused = await admin.post_form("/admin/messages/resend", {"ids": ["1"]})
     assert refused.status_code == 422

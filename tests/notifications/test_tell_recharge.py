@@ -62,7 +62,7 @@ WORDS = {
 @pytest.mark.parametrize("news", RechargeNews)
 def test_there_is_a_letter_for_all_news(news: RechargeNews) -> None:
     about = msgspec.structs.replace(NEWS, template=Template(news.value))
-    letter = rules.write_about_money(about, BASE_URL)
+    letter = rules.write_letter(rules.fill_about_money(about, BASE_URL))
     subject, *sentences = WORDS[about.template]
     assert letter.subject == subject
     for sentence in (*sentences, f"{BASE_URL}/dashboard/billing/recharge"):

@@ -55,7 +55,7 @@ async def header_of(tx: Tx, actor: Actor, now: datetime) -> Frame:
                     "/admin/providers": await queries.count_pending_providers(tx),
                     "/admin/requests": await queries.count_pending_refunds(tx),
                     "/admin/manual-requests": await queries.count_pending_requests(tx),
-                    "/admin/mail": await queries.count_failed_messages(tx, now - FAILED_SHOWN),
+                    "/admin/messages": await queries.count_failed_messages(tx, now - FAILED_SHOWN),
                 }
             )
         case _:

@@ -30,7 +30,7 @@ _CSP_DATA: Final = b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'
 _CSP_PAGE: Final = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}';"
     " img-src 'self' data:{images}; font-src 'self'; connect-src 'self'; manifest-src 'self';"
-    " form-action 'self'{forms}; base-uri 'none'; frame-ancestors {ancestors}"
+    "{frames} form-action 'self'{forms}; base-uri 'none'; frame-ancestors {ancestors}"
 )
 
 
@@ -67,12 +67,20 @@ def _policy(headers: RawHeaders, exchange: Exchange) -> bytes:
 
 
 def page_policy(
-    exchange: Exchange, *, images_from: str | None = None, forms_to: str | None = None
+    exchange: Exchange,
+    *,
+    images_from: str | None = None,
+    forms_to: str | None = None,
+    frames_own: bool = False,
 ) -> str:
-    """The policy of a page, with one more origin of pictures, such as map tiles, or of forms."""
+    """The policy of a page, with one more origin of pictures, such as map tiles, or of forms.
+
+    `frames_own`: it may frame pages of ours that let it.
+    """
     return _CSP_PAGE.format(
         nonce=exchange.nonce,
         images=f" {images_from}" if images_from else "",
+        frames=" frame-src 'self';" if frames_own else "",
         forms=f" {forms_to}" if forms_to else "",
         ancestors=" ".join(exchange.frame_ancestors) or "'none'",
     )

@@ -32,7 +32,7 @@ def admin_nav(path: str, counts: Mapping[str, int] | None = None) -> tuple[NavGr
         NavLink("Providers", "/admin/providers", "building-2"),
         NavLink("Coverage", "/admin/coverage", "map-pin"),
         NavLink("Fairness", "/admin/fairness", "scale"),
-        NavLink("Messages", "/admin/mail", "mail"),
+        NavLink("Messages", "/admin/messages", "send"),
     )
     money = (
         NavLink("Ledger", "/admin/ledger", "wallet"),
@@ -44,8 +44,9 @@ def admin_nav(path: str, counts: Mapping[str, int] | None = None) -> tuple[NavGr
         NavLink(
             "Competition levels", "/admin/competition-levels", "chart-no-axes-column-increasing"
         ),
+        NavLink("Mail texts", "/admin/mails", "pencil"),
         NavLink("Administrators", "/admin/administrators", "users"),
-        NavLink("Mail", "/admin/mail", "mail"),
+        NavLink("Mail to me", "/admin/mail", "mail"),
         NavLink("Audit log", "/admin/audit", "scroll-text"),
         NavLink("Security", "/account/security", "shield-check"),
     )

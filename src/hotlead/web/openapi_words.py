@@ -62,6 +62,7 @@ TAGS: Final[Mapping[str, str]] = {
     "Admin: coverage": "Which providers serve a place, and where nobody does.",
     "Admin: fairness": "How evenly each level serves its subscriptions, counted every hour.",
     "Admin: money": "Disputes, large credits, and whether all money is there and at Stripe.",
+    "Admin: mails": "What every mail says, in the product's words or the market's own.",
     "Admin: administrators": "Who runs this market.",
     "Admin: mail": "What one is written to about, and addresses that mail no longer goes to.",
     "Admin: audit log": "Who did what, when and from where. Nobody writes it by hand.",

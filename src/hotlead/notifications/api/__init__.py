@@ -2,6 +2,6 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.notifications.api import deliveries, switching
+from hotlead.notifications.api import deliveries, mails, switching
 
-ROUTES: list[ControllerRouterHandler] = [*deliveries.ROUTES, *switching.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [*deliveries.ROUTES, *mails.ROUTES, *switching.ROUTES]

@@ -2,6 +2,12 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.notifications.pages import deliveries, outbox, switching
+from hotlead.notifications.pages import deliveries, mail_versions, mails, outbox, switching
 
-ROUTES: list[ControllerRouterHandler] = [*deliveries.ROUTES, *outbox.ROUTES, *switching.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [
+    *deliveries.ROUTES,
+    *mail_versions.ROUTES,
+    *mails.ROUTES,
+    *outbox.ROUTES,
+    *switching.ROUTES,
+]

@@ -22,7 +22,7 @@ from hotlead.web.page_query import read_query
 from hotlead.web.redirects import safe_path, see_other
 from hotlead.web.render import render
 
-MESSAGES: Final = "/admin/mail"
+MESSAGES: Final = "/admin/messages"
 _TABS: Final = (
     (DeliveryStatus.FAILED, "Given up"),
     (DeliveryStatus.PENDING, "Waiting"),

@@ -14,25 +14,15 @@ from hotlead.kit.config import Mode, Settings
 from hotlead.kit.errors import NotFound
 from hotlead.kit.outbox import list_messages, read_headers, read_message, written_at
 from hotlead.kit.paging import PAGE_NUMBER_MAX, PageOf
+from hotlead.notifications.pages.framing import frame_html
 from hotlead.notifications.records import OutboxItem
 from hotlead.web.exchange import AnyRequest, exchange_in
+from hotlead.web.headers import page_policy
 from hotlead.web.page_query import read_query
 from hotlead.web.render import render
 
 MESSAGES_PER_PAGE: Final = 50
 SHOWN_IN: Final = (Mode.DEMO, Mode.DEVELOPMENT)
-# The policy of every page, and leave to frame our own.
-_PAGE_POLICY: Final = (
-    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}';"
-    " img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self';"
-    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-# A mail carries its style inside. No script, no form, nothing fetched; links open a new tab.
-_MAIL_POLICY: Final = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none';"
-    " base-uri 'none'; frame-ancestors 'self';"
-    " sandbox allow-popups allow-popups-to-escape-sandbox"
-)
 
 
 class OutboxQuery(msgspec.Struct, frozen=True):
@@ -74,7 +64,7 @@ def show_outbox_message(
         has_html=message.get_body(("html",)) is not None,
         text=text.get_content() if text is not None else "",
     )
-    policy = _PAGE_POLICY.format(nonce=exchange_in(request.scope).nonce)
+    policy = page_policy(exchange_in(request.scope), frames_own=True)
     response.headers["content-security-policy"] = policy
     return response
 
@@ -88,13 +78,7 @@ def show_outbox_html(settings: Settings, message_id: UUID) -> Response[bytes]:
     if part is None:
         raise NotFound
     html: str = part.get_content()
-    # A link of a mail must not load inside the frame, where our pages refuse to be shown.
-    html = html.replace("<head>", '<head><base target="_blank">', 1)
-    return Response(
-        html.encode(),
-        media_type="text/html; charset=utf-8",
-        headers={"content-security-policy": _MAIL_POLICY},
-    )
+    return frame_html(html)
 
 
 def _require_outbox(settings: Settings) -> None:

@@ -34,3 +34,11 @@ from hotlead.notifications.queries.stopping import list_unwanted as list_unwante
 from hotlead.notifications.queries.unsold import count_unsold_lately as count_unsold_lately
 from hotlead.notifications.queries.unsold import list_administrators as list_administrators
 from hotlead.notifications.queries.unsold import list_unsold_news as list_unsold_news
+from hotlead.notifications.queries.wordings import add_failures as add_failures
+from hotlead.notifications.queries.wordings import count_versions as count_versions
+from hotlead.notifications.queries.wordings import find_version as find_version
+from hotlead.notifications.queries.wordings import insert_version as insert_version
+from hotlead.notifications.queries.wordings import list_failures as list_failures
+from hotlead.notifications.queries.wordings import list_mail_versions as list_mail_versions
+from hotlead.notifications.queries.wordings import list_test_mails as list_test_mails
+from hotlead.notifications.queries.wordings import list_worded as list_worded

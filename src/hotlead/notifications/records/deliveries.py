@@ -32,7 +32,7 @@ class DeliveryStatus(StrEnum):
 
 
 class Template(StrEnum):
-    """What a mail says; each is a folder in `templates/notifications/`."""
+    """What a mail is about; each is a folder in `templates/notifications/`: its own wording."""
 
     SUBMISSION_RECEIVED = "submission_received"
     NEW_LEAD = "new_lead"
@@ -48,6 +48,10 @@ class Template(StrEnum):
     RECHARGED = "recharged"
     RECHARGE_OFF = "recharge_off"
     RECHARGE_LIMIT = "recharge_limit"
+    DEPOSIT_RECEIVED = "deposit_received"
+    # By the clock.
+    DAILY_SUMMARY = "daily_summary"
+    LEADS_WAITING = "leads_waiting"
     # About somebody's account: the names are those of `accounts.records.News`.
     VERIFY_EMAIL = "verify_email"
     ALREADY_REGISTERED = "already_registered"

@@ -1,7 +1,7 @@
 """What each kind of recipient is told."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -120,8 +120,8 @@ class Recharged(msgspec.Struct, frozen=True, kw_only=True):
     card_last4: str | None
 
 
-class UnsoldNiche(msgspec.Struct, frozen=True, kw_only=True):
-    """The leads of a niche that nobody bought; since when the oldest waits."""
+class NicheWithLeads(msgspec.Struct, frozen=True, kw_only=True):
+    """The leads of a niche that wait, for a buyer or for approval; since when the oldest does."""
 
     name: str
     slug: str
@@ -138,8 +138,47 @@ class UnsoldNews(msgspec.Struct, frozen=True, kw_only=True):
     delivery_id: UUID
     address: str
     first_name: str
-    niches: Sequence[UnsoldNiche]
+    niches: Sequence[NicheWithLeads]
     reasons: Sequence[str] = ()
+
+
+class WaitingNews(msgspec.Struct, frozen=True, kw_only=True):
+    """What an administrator is told about leads that wait for approval; the fullest niche first."""
+
+    delivery_id: UUID
+    address: str
+    first_name: str
+    niches: Sequence[NicheWithLeads]
+
+
+class DepositNews(msgspec.Struct, frozen=True, kw_only=True):
+    """What a provider is told when a payment of its own arrived."""
+
+    delivery_id: UUID
+    address: str
+    company_name: str
+    timezone: str
+    balance: Decimal
+    payment_id: UUID
+    amount: Decimal
+    paid_at: datetime
+    invoice_number: int | None
+
+
+class Day(msgspec.Struct, frozen=True, kw_only=True):
+    """What a provider is told of a day by its clock, and how it stands the morning after."""
+
+    delivery_id: UUID
+    address: str
+    company_name: str
+    day: date
+    balance: Decimal
+    leads: int
+    spent: Decimal
+    refunds: int
+    refunded: Decimal
+    requests_waiting: int
+    runs_out_on: date | None = None
 
 
 class TermsChange(msgspec.Struct, frozen=True, kw_only=True):

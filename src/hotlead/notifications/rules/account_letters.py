@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from hotlead.accounts.records import UserRole, UserStatus
-from hotlead.notifications.records import Account, Letter, Template
+from hotlead.notifications.records import Account, Contents, Template, Value
 from hotlead.notifications.rules.letters import greeting_name, moment
-from hotlead.notifications.rules.templates import render_letter
 
 # Where the token of a mail is taken to. Not in the path: logs and metrics name routes.
-_LINK_PATHS: Final[Mapping[Template, str]] = {
+LINK_PATHS: Final[Mapping[Template, str]] = {
     Template.VERIFY_EMAIL: "/verify-email",
     Template.RESET_PASSWORD: "/reset-password",
     Template.CHANGE_EMAIL: "/confirm-email",
@@ -23,7 +22,7 @@ _PAGES: Final[Mapping[Template, str]] = {
     Template.SECOND_FACTOR_OFF: "/account/security",
     Template.API_KEY_CREATED: "/account/security",
 }
-_STATUSES: Final[Mapping[Template, UserStatus]] = {
+STATUSES: Final[Mapping[Template, UserStatus]] = {
     Template.APPROVED: UserStatus.ACTIVE,
     Template.REACTIVATED: UserStatus.ACTIVE,
     Template.REJECTED: UserStatus.REJECTED,
@@ -38,32 +37,30 @@ def still_holds(account: Account) -> bool:
     A mail that waited may be overtaken: by a newer link, or by another decision, which has a mail
     of its own.
     """
-    if account.template in _LINK_PATHS:
+    if account.template in LINK_PATHS:
         return account.token_id is not None
-    status = _STATUSES.get(account.template)
+    status = STATUSES.get(account.template)
     return status is None or status is account.status
 
 
-def write_account(account: Account, token: str, base_url: str) -> Letter:
+def fill_account(account: Account, token: str, base_url: str) -> Contents:
     """Tell a person about their account; `token` is the text of the link's token, if it has one."""
-    return render_letter(
-        account.template,
-        {
-            "greeting_name": greeting_name(account.first_name),
-            "company_name": account.company_name,
-            "is_admin": account.role is UserRole.ADMIN,
-            "reason": account.status_reason or "",
-            "link": _link(account.template, token, base_url),
-            "valid_until": moment(account.token_expires_at, account.timezone)
-            if account.token_expires_at
-            else "",
-            "home_link": base_url,
-        },
-    )
+    values: dict[str, Value] = {
+        "greeting_name": greeting_name(account.first_name),
+        "company_name": account.company_name or "",
+        "is_admin": account.role is UserRole.ADMIN,
+        "reason": account.status_reason or "",
+        "link": _link(account.template, token, base_url),
+        "valid_until": moment(account.token_expires_at, account.timezone)
+        if account.token_expires_at
+        else "",
+        "home_link": base_url,
+    }
+    return Contents(account.template, values)
 
 
 def _link(template: Template, token: str, base_url: str) -> str:
-    if template in _LINK_PATHS:
-        return f"{base_url}{_LINK_PATHS[template]}?token={token}"
+    if template in LINK_PATHS:
+        return f"{base_url}{LINK_PATHS[template]}?token={token}"
     page = _PAGES.get(template)
     return base_url + page if page else ""

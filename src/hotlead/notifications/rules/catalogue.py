@@ -31,6 +31,12 @@ CATALOGUE: Final[tuple[Entry, ...]] = (
         Audience.PROVIDER,
         Preference.MARKET_CHANGES,
     ),
+    Entry(
+        Template.DEPOSIT_RECEIVED, "Your payment arrived", Audience.PROVIDER, Preference.PAYMENTS
+    ),
+    Entry(
+        Template.DAILY_SUMMARY, "Your day in numbers", Audience.PROVIDER, Preference.DAILY_SUMMARY
+    ),
     Entry(Template.RECHARGED, "Your card was charged", Audience.PROVIDER, Preference.RECHARGES),
     Entry(
         Template.RECHARGE_LIMIT,
@@ -40,6 +46,12 @@ CATALOGUE: Final[tuple[Entry, ...]] = (
     ),
     Entry(Template.RECHARGE_OFF, "Auto-recharge was switched off", Audience.PROVIDER),
     Entry(Template.PAYMENT_DISPUTED, "A payment of yours is disputed", Audience.PROVIDER),
+    Entry(
+        Template.LEADS_WAITING,
+        "Leads wait for approval",
+        Audience.ADMINISTRATOR,
+        Preference.LEADS_WAITING,
+    ),
     Entry(
         Template.LEADS_UNSOLD,
         "Leads found no buyer",

@@ -1,7 +1,7 @@
 """What each mail says, in values for its template."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from typing import Final, TypeAlias
@@ -14,19 +14,22 @@ from hotlead.kit.money import format_money
 from hotlead.kit.text import ordinal
 from hotlead.niches.records import Answer, Field, FieldType, FormSchema
 from hotlead.notifications.records import (
+    ChangedSubscription,
+    Contents,
     FormNews,
-    Letter,
     MarketNews,
+    NicheWithLeads,
     Purchase,
     Receipt,
     Template,
     TermsChange,
     UnsoldNews,
+    Value,
 )
-from hotlead.notifications.rules.templates import render_letter
 
 _FIRST_NAME: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-]){0,29}")
 NICHES_TOLD_MAX: Final = 10
+_BROKEN: Final = "broken"
 _NOT_DIALLED: Final = re.compile(r"[^0-9+*#]")
 
 
@@ -34,89 +37,120 @@ Describe: TypeAlias = Callable[[Field | None, Answer | None], str]
 """How niches put an answer into words."""
 
 
-def write_new_lead(
+def fill_new_lead(
     purchase: Purchase, schema: FormSchema | None, describe: Describe, base_url: str
-) -> Letter:
+) -> Contents:
     """Tell a buyer what it bought: the person, all answers, the price, the competition."""
     link = f"mailto:{quote(purchase.contact_email, safe='@+')}"
     topic = quote(f"Your {purchase.niche_name} request")
     phone = purchase.contact_phone or ""
-    return render_letter(
-        Template.NEW_LEAD,
-        {
-            "lead": purchase,
-            "answers": list(describe_answers(purchase, schema, describe)),
-            "submitted": moment(purchase.submitted_at, purchase.timezone),
-            "competition": describe_competition(purchase.competitors_max),
-            "mail_link": f"{link}?subject={topic}",
-            "phone_link": f"tel:{_NOT_DIALLED.sub('', phone)}" if phone else "",
-            "lead_link": f"{base_url}/dashboard/leads/{purchase.lead_id}",
-            "balance_link": f"{base_url}/dashboard/billing",
-            "settings_link": f"{base_url}/dashboard/settings",
-        },
-    )
+    answers = describe_answers(purchase, schema, describe)
+    values: dict[str, Value] = {
+        "company_name": purchase.company_name,
+        "niche_name": purchase.niche_name,
+        "lead_number": str(purchase.lead_number),
+        "contact_name": purchase.contact_name,
+        "contact_email": purchase.contact_email,
+        "contact_phone": phone,
+        "city": purchase.location_city or "",
+        "answers": [{"label": label, "answer": answer} for label, answer in answers],
+        "submitted": moment(purchase.submitted_at, purchase.timezone),
+        "price": format_money(purchase.price_charged),
+        "balance": format_money(purchase.balance),
+        "competition": describe_competition(purchase.competitors_max),
+        "mail_link": f"{link}?subject={topic}",
+        "phone_link": f"tel:{_NOT_DIALLED.sub('', phone)}" if phone else "",
+        "lead_link": f"{base_url}/dashboard/leads/{purchase.lead_id}",
+        "balance_link": f"{base_url}/dashboard/billing",
+        "settings_link": f"{base_url}/dashboard/settings",
+    }
+    return Contents(Template.NEW_LEAD, values)
 
 
-def write_filters_changed(news: FormNews, base_url: str) -> Letter:
+def fill_filters_changed(news: FormNews, base_url: str) -> Contents:
     """Tell a provider what a change of the form did to its filters, before and after."""
-    broken = sum(subscription.verdict == "broken" for subscription in news.subscriptions)
-    return render_letter(
-        Template.FILTERS_CHANGED,
-        {
-            "news": news,
-            "broken": broken,
-            "link": f"{base_url}/dashboard/subscriptions",
-        },
-    )
+    values: dict[str, Value] = {
+        "company_name": news.company_name,
+        "niche_name": news.niche_name,
+        "is_paused": any(each.verdict == _BROKEN for each in news.subscriptions),
+        "subscriptions": [_changed(each) for each in news.subscriptions],
+        "subscriptions_link": f"{base_url}/dashboard/subscriptions",
+    }
+    return Contents(Template.FILTERS_CHANGED, values)
 
 
-def write_leads_unsold(news: UnsoldNews, base_url: str) -> Letter:
+def _changed(subscription: ChangedSubscription) -> dict[str, str]:
+    is_broken = subscription.verdict == _BROKEN
+    return {
+        "level": subscription.level_name + (" (paused)" if is_broken else ""),
+        "notes": "\n".join(subscription.notes),
+        "before": "\n".join(subscription.before) or "every lead",
+        "now": "" if is_broken else "\n".join(subscription.after) or "every lead",
+    }
+
+
+def fill_leads_unsold(news: UnsoldNews, base_url: str) -> Contents:
     """Tell an administrator which niches have leads without a buyer, and why most of them."""
-    return render_letter(
-        Template.LEADS_UNSOLD,
+    values: dict[str, Value] = {
+        "first_name": news.first_name,
+        "total": count_leads(sum(niche.leads for niche in news.niches)),
+        "niches": niche_rows(news.niches),
+        "more": more_niches(news.niches),
+        "reasons": ", ".join(news.reasons),
+        "unsold_link": f"{base_url}/admin/unsold",
+    }
+    return Contents(Template.LEADS_UNSOLD, values)
+
+
+def niche_rows(niches: Sequence[NicheWithLeads]) -> list[dict[str, str]]:
+    """The worst niches, each with how many leads wait there and since when."""
+    return [
         {
-            "news": news,
-            "total": _leads(sum(niche.leads for niche in news.niches)),
-            "niches": [
-                (niche.name, _leads(niche.leads), moment(niche.oldest_at, "UTC"))
-                for niche in news.niches[:NICHES_TOLD_MAX]
-            ],
-            "more": _niches(len(news.niches) - NICHES_TOLD_MAX),
-            "unsold_link": f"{base_url}/admin/unsold",
-        },
-    )
+            "name": niche.name,
+            "leads": count_leads(niche.leads),
+            "oldest": moment(niche.oldest_at, "UTC"),
+        }
+        for niche in niches[:NICHES_TOLD_MAX]
+    ]
 
 
-def write_submission_received(receipt: Receipt, base_url: str) -> Letter:
+def more_niches(niches: Sequence[NicheWithLeads]) -> str:
+    """How many niches are not told by name; empty where there is none."""
+    count = len(niches) - NICHES_TOLD_MAX
+    return "" if count < 1 else "1 more niche" if count == 1 else f"{count:,} more niches"
+
+
+def fill_submission_received(receipt: Receipt, base_url: str) -> Contents:
     """Tell a person that their request arrived.
 
     Nothing they wrote is repeated but a first name: anyone can enter anyone's address, and our
     mail must not carry a stranger's text to it.
     """
-    return render_letter(
-        Template.SUBMISSION_RECEIVED,
-        {
-            "greeting_name": greeting_name(receipt.contact_name),
-            "niche_name": receipt.niche_name,
-            "home_link": base_url,
-        },
-    )
+    values: dict[str, Value] = {
+        "greeting_name": greeting_name(receipt.contact_name),
+        "niche_name": receipt.niche_name,
+        "home_link": base_url,
+    }
+    return Contents(Template.SUBMISSION_RECEIVED, values)
 
 
-def write_level_changed(news: MarketNews, base_url: str) -> Letter:
+def fill_level_changed(news: MarketNews, base_url: str) -> Contents:
     """Tell a provider how the levels it subscribes to changed: price, buyers, competition."""
-    return render_letter(
-        Template.LEVEL_CHANGED,
-        {
-            "news": news,
-            "changes": [
-                (level.level_name, list(describe_change(level, news.balance)))
-                for level in news.levels
-            ],
-            "changed": moment(news.changed_at, news.timezone),
-            "subscriptions_link": f"{base_url}/dashboard/subscriptions",
-        },
-    )
+    values: dict[str, Value] = {
+        "company_name": news.company_name,
+        "niche_name": news.niche_name,
+        "balance": format_money(news.balance),
+        "changes": [
+            {
+                "level": level.level_name,
+                "sentences": "\n".join(describe_change(level, news.balance)),
+            }
+            for level in news.levels
+        ],
+        "changed": moment(news.changed_at, news.timezone),
+        "subscriptions_link": f"{base_url}/dashboard/subscriptions",
+    }
+    return Contents(Template.LEVEL_CHANGED, values)
 
 
 def describe_change(level: TermsChange, balance: Decimal) -> Iterator[str]:
@@ -128,7 +162,7 @@ def describe_change(level: TermsChange, balance: Decimal) -> Iterator[str]:
     if level.price_before != level.price_after:
         before, after = format_money(level.price_before), format_money(level.price_after)
         yield f"A lead costs {after}; it was {before}."
-        yield f"Your balance covers {_leads(int(balance // level.price_after))} at this price."
+        yield f"Your balance covers {count_leads(int(balance // level.price_after))} at this price."
     if level.buyers_before != level.buyers_after:
         yield f"It sells a lead to at most {level.buyers_after}; it was {level.buyers_before}."
     before, after = level.competitors_before, level.competitors_after
@@ -140,11 +174,8 @@ def describe_change(level: TermsChange, balance: Decimal) -> Iterator[str]:
         yield f"Leads are offered at this level {place}; it was {was}."
 
 
-def _niches(count: int) -> str:
-    return "" if count < 1 else "1 more niche" if count == 1 else f"{count:,} more niches"
-
-
-def _leads(count: int) -> str:
+def count_leads(count: int) -> str:
+    """So many leads, in words."""
     return "1 lead" if count == 1 else f"{count:,} leads"
 
 

@@ -1,58 +1,70 @@
-"""Turning a template folder and its values into a letter: Jinja2, then MJML to HTML."""
+"""Wording what a mail has to tell: its folder's own text, or an administrator's, in one layout."""
 
-from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup, escape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from mrml import RenderOptions, to_html
 
-from hotlead.kit.money import format_money
-from hotlead.notifications.records import Letter, Template
+from hotlead.notifications.records import Contents, Letter, Template, Wording
+from hotlead.notifications.rules import markup
+from hotlead.notifications.rules.filling import fill
 
-_FOLDER: Final = Path(__file__).resolve().parents[2] / "templates" / "notifications"
-_KEPT_CONTROLS: Final = "\n\t"
+FOLDER: Final = Path(__file__).resolve().parents[2] / "templates" / "notifications"
 # No web fonts: left alone, MJML has readers of a mail fetch what the font stack names from Google.
 _OPTIONS: Final = RenderOptions(disable_comments=False, fonts={})
 
 
-def render_letter(template: Template, values: Mapping[str, object]) -> Letter:
-    """The letter of a template folder. In the HTML part every value is text, never markup."""
-    folder = template.value
-    subject = _MAILS.get_template(f"{folder}/subject.txt").render(values)
-    mjml = _MAILS.get_template(f"{folder}/body.mjml").render({**values, "subject": subject})
-    text = _MAILS.get_template(f"{folder}/body.txt").render(values)
-    return Letter(
-        subject.strip(), to_html(mjml, render_options=_OPTIONS).content, text.strip() + "\n"
+@cache
+def default_wording(template: Template) -> Wording:
+    """How the product words a mail."""
+    return Wording(_read(template, "subject.txt").strip(), _read(template, "body.md").strip())
+
+
+def write_letter(contents: Contents, wording: Wording | None = None) -> Letter:
+    """The letter that says it, in the product's words or others.
+
+    In the HTML part every value is text, never markup; why somebody gets the mail is not for
+    others to word. Raises KeyError, `filling.TooLong` and `wording.Unreadable` for a wording that
+    does not fit, which `check_wording` finds beforehand.
+    """
+    worded = wording or default_wording(contents.template)
+    head = fill_subject(worded.subject, contents)
+    body = fill(worded.body, contents.values)
+    why = fill(_read(contents.template, "why.md"), contents.values)
+    mjml = _LAYOUT.get_template("layout.mjml").render(
+        subject=head,
+        preview=markup.preview_of(body),
+        content=markup.to_mjml(body),
+        why=markup.to_line(why),
     )
+    text = f"{markup.to_text(body)}\n--\n{markup.to_text(why)}"
+    return Letter(head, to_html(mjml, render_options=_OPTIONS).content, text)
 
 
-def _finalize(value: object) -> object:
-    """Text without the control characters that no mail and no XML may hold."""
-    if not isinstance(value, str) or isinstance(value, Markup) or value.isprintable():
-        return value
-    return "".join(c for c in value if c.isprintable() or c in _KEPT_CONTROLS)
+def fill_subject(text: str, contents: Contents) -> str:
+    """The one line of a subject."""
+    filled = fill(text, contents.values)
+    return " ".join(filled.words(filled.text).split())
 
 
-def _lines(text: str) -> Markup:
-    return Markup("<br/>").join(escape(_finalize(line)) for line in text.splitlines())
+@cache
+def _read(template: Template, name: str) -> str:
+    return (FOLDER / template.value / name).read_text("utf-8")
 
 
 def _make_environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=select_autoescape(enabled_extensions=("mjml",), default=False),
+    return Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
         undefined=StrictUndefined,
-        finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
     )
-    environment.filters.update(money=format_money, lines=_lines)
-    return environment
 
 
-# Made once: it keeps the compiled templates.
-_MAILS: Final = _make_environment()
+# Made once: it keeps the compiled layout.
+_LAYOUT: Final = _make_environment()

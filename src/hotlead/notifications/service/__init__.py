@@ -16,9 +16,7 @@ from hotlead.notifications.service.health import resend_deliveries as resend_del
 from hotlead.notifications.service.health import resend_failed as resend_failed
 from hotlead.notifications.service.money import announce_dispute as announce_dispute
 from hotlead.notifications.service.money import announce_low_balance as announce_low_balance
-from hotlead.notifications.service.money import (
-    announce_manual_request as announce_manual_request,
-)
+from hotlead.notifications.service.money import announce_manual_request as announce_manual_request
 from hotlead.notifications.service.money import tell_recharge as tell_recharge
 from hotlead.notifications.service.posting import SEND_JOB as SEND_JOB
 from hotlead.notifications.service.posting import wake_sender as wake_sender
@@ -31,3 +29,17 @@ from hotlead.notifications.service.switching import LinkRefused as LinkRefused
 from hotlead.notifications.service.switching import read_switch as read_switch
 from hotlead.notifications.service.switching import switch_mail_off as switch_mail_off
 from hotlead.notifications.service.switching import switch_mail_on as switch_mail_on
+from hotlead.notifications.service.testing import TEST_LIMIT as TEST_LIMIT
+from hotlead.notifications.service.testing import send_test as send_test
+from hotlead.notifications.service.wording import MailReworded as MailReworded
+from hotlead.notifications.service.wording import get_mail as get_mail
+from hotlead.notifications.service.wording import get_mail_version as get_mail_version
+from hotlead.notifications.service.wording import list_mail_versions as list_mail_versions
+from hotlead.notifications.service.wording import list_mails as list_mails
+from hotlead.notifications.service.wording import preview_mail as preview_mail
+from hotlead.notifications.service.wording import read_wording_gauges as read_wording_gauges
+from hotlead.notifications.service.wording import reset_mail as reset_mail
+from hotlead.notifications.service.wording import restore_mail as restore_mail
+from hotlead.notifications.service.wording import reword_mail as reword_mail
+from hotlead.notifications.service.wording import sample_subject as sample_subject
+from hotlead.notifications.service.wording import sample_values as sample_values

@@ -19,10 +19,13 @@ from hotlead.notifications import queries, rules
 from hotlead.notifications.records import (
     Account,
     Claim,
+    Contents,
+    Day,
+    DepositNews,
     DisputeNews,
     FormNews,
-    Letter,
     LowBalance,
+    MailVersion,
     MarketNews,
     Purchase,
     Receipt,
@@ -30,6 +33,7 @@ from hotlead.notifications.records import (
     RefundNews,
     Template,
     UnsoldNews,
+    WaitingNews,
     WantedApproval,
 )
 
@@ -47,6 +51,9 @@ Facts: TypeAlias = (
     | WantedApproval
     | Recharged
     | RefundNews
+    | DepositNews
+    | Day
+    | WaitingNews
     | Account
 )
 
@@ -61,14 +68,19 @@ class Parcel(msgspec.Struct, frozen=True):
     facts: Facts | None
     schema: FormSchema | None
     stopped: str = ""
+    # An administrator's words, where the mail has such.
+    version: MailVersion | None = None
+    is_test: bool = False
 
 
 async def pack(tx: Tx, claims: Sequence[Claim], now: datetime) -> list[Parcel]:
-    """Each claim with what it is about; None where that is gone."""
+    """Each claim with what it is about, None where that is gone, and how it is worded."""
     facts = {about.delivery_id: about for about in await _gather(tx, claims, now)}
     schemas = await _load_schemas(tx, [it for it in facts.values() if isinstance(it, Purchase)])
+    templates = {claim.template for claim in claims}
+    versions = {it.template: it for it in await queries.list_worded(tx, list(templates))}
     return [
-        Parcel(claim, about, _schema_of(about, schemas))
+        Parcel(claim, about, _schema_of(about, schemas), version=versions.get(claim.template))
         for claim in claims
         for about in [facts.get(claim.id)]
     ]
@@ -138,25 +150,37 @@ def _schema_of(
     return schemas.get((facts.niche_id, facts.schema_version))
 
 
-def write(facts: Facts, schema: FormSchema | None, settings: Settings) -> Letter:
-    """The mail that says it."""
+def fill(facts: Facts, schema: FormSchema | None, settings: Settings) -> Contents:
+    """What the mail has to tell, before it is worded."""
     base_url = settings.base_url
     match facts:
         case Purchase():
-            return rules.write_new_lead(facts, schema, niches.describe_answer, base_url)
-        case FormNews():
-            return rules.write_filters_changed(facts, base_url)
-        case UnsoldNews():
-            return rules.write_leads_unsold(facts, base_url)
-        case LowBalance() | DisputeNews() | WantedApproval() | Recharged():
-            return rules.write_about_money(facts, base_url)
+            return rules.fill_new_lead(facts, schema, niches.describe_answer, base_url)
+        case LowBalance() | DisputeNews() | WantedApproval() | Recharged() | DepositNews():
+            return rules.fill_about_money(facts, base_url)
         case RefundNews():
-            return rules.write_request_decided(facts, base_url)
+            return rules.fill_request_decided(facts, base_url)
         case Receipt():
-            return rules.write_submission_received(facts, base_url)
-        case MarketNews():
-            return rules.write_level_changed(facts, base_url)
+            return rules.fill_submission_received(facts, base_url)
         case Account():
             token_id = facts.token_id
             text = accounts.link_token(settings.secret_key, token_id) if token_id else ""
-            return rules.write_account(facts, text, base_url)
+            return rules.fill_account(facts, text, base_url)
+        case _:
+            return _fill_about_market(facts, base_url)
+
+
+def _fill_about_market(
+    facts: FormNews | UnsoldNews | MarketNews | WaitingNews | Day, base_url: str
+) -> Contents:
+    match facts:
+        case FormNews():
+            return rules.fill_filters_changed(facts, base_url)
+        case MarketNews():
+            return rules.fill_level_changed(facts, base_url)
+        case UnsoldNews():
+            return rules.fill_leads_unsold(facts, base_url)
+        case WaitingNews():
+            return rules.fill_leads_waiting(facts, base_url)
+        case Day():
+            return rules.fill_daily_summary(facts, base_url)

@@ -11,6 +11,7 @@ import asyncio
 import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from typing import Final
 from uuid import UUID
 
@@ -22,10 +23,12 @@ from hotlead.kit.errors import Unavailable
 from hotlead.kit.mail import MailDown, MailRefused, MailSession
 from hotlead.kit.resources import Resources
 from hotlead.notifications import queries, rules
-from hotlead.notifications.records import DeliveryStatus, Outcome
-from hotlead.notifications.service.packing import Parcel, pack, write
+from hotlead.notifications.records import DeliveryStatus, MailVersion, Outcome
+from hotlead.notifications.service.packing import Facts, Parcel
 from hotlead.notifications.service.stopping import hold_back
 from hotlead.notifications.service.switching import link_of
+from hotlead.notifications.service.testing import pack_batch
+from hotlead.notifications.service.writing import write
 
 # After so many, the worker may be stopped before it goes on.
 BATCH_SIZE: Final = 100
@@ -72,6 +75,8 @@ class _Batch:
     sent: int = 0
     is_down: bool = False
     unrecorded: dict[UUID, Outcome] = field(default_factory=dict[UUID, Outcome])
+    # Whose own words could not be filled in.
+    misworded: list[MailVersion] = field(default_factory=list[MailVersion])
 
     async def run_lane(self) -> None:
         """Send one message after another, over one connection."""
@@ -88,7 +93,7 @@ class _Batch:
         self.claimed += 1
         async with self.res.db.transaction(SYSTEM) as tx:
             claims = await queries.claim_due(tx, self.now, self.now + LEASE, 1)
-            packed = await pack(tx, claims, self.now)
+            packed = await pack_batch(tx, claims, self.now)
             parcels = await hold_back(tx, packed, self.res.settings.secret_key)
         if not parcels:
             self.claimed -= 1
@@ -97,57 +102,65 @@ class _Batch:
 
     async def send(self, session: MailSession, parcel: Parcel) -> Outcome:
         """Send it; how that ended."""
+        claim, facts = parcel.claim, parcel.facts
+        if facts is None:
+            return rules.after_refusal(claim, "There is nobody to tell any more.")
+        if reason := _why_not(parcel):
+            return rules.after_refusal(claim, reason)
+        if claim.was_cut_short:
+            _log.warning("mail_may_arrive_twice", delivery_id=str(claim.id))
         try:
-            return await _send(session, self.res, parcel, self.now)
+            message = self.write(facts, parcel)
+            if message is None:
+                return rules.after_refusal(claim, "The address cannot be written to.")
+            answer = await session.send(message)
         except MailDown as error:
             self.is_down = True
-            return rules.after_outage(parcel.claim, error.message, self.now)
+            return rules.after_outage(claim, error.message, self.now)
+        except MailRefused as error:
+            return rules.after_refusal(claim, str(error), facts.address)
+        except Unavailable as error:
+            return rules.after_failure(claim, error.message, self.now, _chance(), facts.address)
+        except Exception as error:  # noqa: BLE001 - one bad message must not hold up all the others
+            _log.error("mail_not_sent", delivery_id=str(claim.id), error=type(error).__name__)
+            return rules.after_failure(claim, "It could not be written.", self.now, _chance())
+        return rules.after_sending(claim, answer, facts.address)
+
+    def write(self, facts: Facts, parcel: Parcel) -> EmailMessage | None:
+        """The mail as it is sent; None where nothing can be sent to its address."""
+        settings = self.res.settings
+        written = write(facts, parcel, settings)
+        if written.is_misworded and parcel.version:
+            self.misworded.append(parcel.version)
+        link = link_of(settings, parcel.claim)
+        return rules.address_mail(
+            rules.with_footer(written.letter, link),
+            sender=settings.mail_from,
+            address=facts.address,
+            delivery_id=parcel.claim.id,
+            now=self.now,
+            unsubscribe_link=link,
+        )
 
     async def record(self, delivery_ids: list[UUID]) -> None:
         """Record how the sending of these ended."""
         outcomes = [self.unrecorded[delivery_id] for delivery_id in delivery_ids]
         if not outcomes:
             return
+        misworded, self.misworded = self.misworded, []
         async with self.res.db.transaction(SYSTEM) as tx:
             await queries.set_outcomes(tx, outcomes, self.now)
+            if misworded:
+                await queries.add_failures(tx, misworded, self.now)
         self.sent += sum(outcome.status is DeliveryStatus.SENT for outcome in outcomes)
         for delivery_id in delivery_ids:
             del self.unrecorded[delivery_id]
 
 
-async def _send(session: MailSession, res: Resources, parcel: Parcel, now: datetime) -> Outcome:
-    claim, facts = parcel.claim, parcel.facts
-    if facts is None:
-        return rules.after_refusal(claim, "There is nobody to tell any more.")
-    if parcel.stopped:
-        return rules.after_refusal(claim, parcel.stopped)
-    if claim.attempts > rules.ATTEMPTS_MAX:
-        return rules.after_refusal(claim, "Given up: every attempt was cut short.")
-    if claim.was_cut_short:
-        _log.warning("mail_may_arrive_twice", delivery_id=str(claim.id))
-    try:
-        link = link_of(res.settings, claim)
-        message = rules.address_mail(
-            rules.with_footer(write(facts, parcel.schema, res.settings), link),
-            sender=res.settings.mail_from,
-            address=facts.address,
-            delivery_id=claim.id,
-            now=now,
-            unsubscribe_link=link,
-        )
-        if message is None:
-            return rules.after_refusal(claim, "The address cannot be written to.")
-        answer = await session.send(message)
-    except MailDown:
-        raise
-    except MailRefused as error:
-        return rules.after_refusal(claim, str(error), facts.address)
-    except Unavailable as error:
-        return rules.after_failure(claim, error.message, now, _chance(), facts.address)
-    except Exception as error:  # noqa: BLE001 - one bad message must not hold up all the others
-        _log.error("mail_not_sent", delivery_id=str(claim.id), error=type(error).__name__)
-        return rules.after_failure(claim, "It could not be written.", now, _chance())
-    return rules.after_sending(claim, answer, facts.address)
+def _why_not(parcel: Parcel) -> str:
+    """Why it does not go out, for good; empty where it does."""
+    is_over = parcel.claim.attempts > rules.ATTEMPTS_MAX
+    return parcel.stopped or ("Given up: every attempt was cut short." if is_over else "")
 
 
 def _chance() -> float:
