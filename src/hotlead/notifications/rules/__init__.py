@@ -26,7 +26,8 @@ from hotlead.notifications.rules.regular_letters import fill_daily_summary as fi
 from hotlead.notifications.rules.regular_letters import fill_leads_waiting as fill_leads_waiting
 from hotlead.notifications.rules.templates import FOLDER as FOLDER
 from hotlead.notifications.rules.templates import default_wording as default_wording
-from hotlead.notifications.rules.templates import fill_subject as fill_subject
+from hotlead.notifications.rules.templates import reword_letter as reword_letter
+from hotlead.notifications.rules.templates import subject_of as subject_of
 from hotlead.notifications.rules.templates import write_letter as write_letter
 from hotlead.notifications.rules.variables import REQUIRED as REQUIRED
 from hotlead.notifications.rules.variables import VARIABLES as VARIABLES
