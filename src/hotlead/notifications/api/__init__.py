@@ -2,6 +2,10 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.notifications.api import switching
+from hotlead.notifications.api import mail_events, suppressions, switching
 
-ROUTES: list[ControllerRouterHandler] = [*switching.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [
+    *mail_events.ROUTES,
+    *switching.ROUTES,
+    *suppressions.ROUTES,
+]

@@ -2,6 +2,10 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.notifications.pages import outbox, switching
+from hotlead.notifications.pages import outbox, suppressions, switching
 
-ROUTES: list[ControllerRouterHandler] = [*outbox.ROUTES, *switching.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [
+    *outbox.ROUTES,
+    *switching.ROUTES,
+    *suppressions.ROUTES,
+]

@@ -14,6 +14,15 @@ from hotlead.notifications.queries.delivering import list_subscribers_of as list
 from hotlead.notifications.queries.delivering import list_untold_changes as list_untold_changes
 from hotlead.notifications.queries.delivering import list_untold_sales as list_untold_sales
 from hotlead.notifications.queries.delivering import set_outcomes as set_outcomes
+from hotlead.notifications.queries.mail_events import delete_mail_events as delete_mail_events
+from hotlead.notifications.queries.mail_events import find_open_event as find_open_event
+from hotlead.notifications.queries.mail_events import find_told_lead as find_told_lead
+from hotlead.notifications.queries.mail_events import insert_mail_event as insert_mail_event
+from hotlead.notifications.queries.mail_events import insert_suppression as insert_suppression
+from hotlead.notifications.queries.mail_events import list_open_events as list_open_events
+from hotlead.notifications.queries.mail_events import lock_mail_event as lock_mail_event
+from hotlead.notifications.queries.mail_events import set_bounced as set_bounced
+from hotlead.notifications.queries.mail_events import set_event_handled as set_event_handled
 from hotlead.notifications.queries.money import find_disputant as find_disputant
 from hotlead.notifications.queries.money import find_fall as find_fall
 from hotlead.notifications.queries.money import list_approvers as list_approvers
@@ -26,6 +35,10 @@ from hotlead.notifications.queries.refunds import list_refunded_buyers as list_r
 from hotlead.notifications.queries.refunds import list_reporters as list_reporters
 from hotlead.notifications.queries.stopping import list_suppressed as list_suppressed
 from hotlead.notifications.queries.stopping import list_unwanted as list_unwanted
+from hotlead.notifications.queries.suppressions import delete_suppressions as delete_suppressions
+from hotlead.notifications.queries.suppressions import get_mail_totals as get_mail_totals
+from hotlead.notifications.queries.suppressions import list_suppressions as list_suppressions
+from hotlead.notifications.queries.suppressions import list_suppressions_of as list_suppressions_of
 from hotlead.notifications.queries.unsold import count_unsold_lately as count_unsold_lately
 from hotlead.notifications.queries.unsold import list_administrators as list_administrators
 from hotlead.notifications.queries.unsold import list_unsold_news as list_unsold_news

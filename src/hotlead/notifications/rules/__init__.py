@@ -19,6 +19,7 @@ from hotlead.notifications.rules.letters import write_new_lead as write_new_lead
 from hotlead.notifications.rules.letters import (
     write_submission_received as write_submission_received,
 )
+from hotlead.notifications.rules.mail_events import read_mail_event as read_mail_event
 from hotlead.notifications.rules.money_letters import write_about_money as write_about_money
 from hotlead.notifications.rules.refund_letters import (
     write_request_decided as write_request_decided,
