@@ -224,6 +224,7 @@ CREATE TABLE public.leads (
     rejection_reason text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    contact_email_bounced_at timestamp with time zone,
     CONSTRAINT leads_check CHECK (((latitude IS NULL) = (longitude IS NULL))),
     CONSTRAINT leads_check1 CHECK ((((status)::text <> 'approved'::text) OR (approved_at IS NOT NULL))),
     CONSTRAINT leads_check2 CHECK ((((status)::text <> 'rejected'::text) OR ((rejected_at IS NOT NULL) AND (rejection_reason IS NOT NULL)))),
@@ -332,6 +333,10 @@ BEGIN
     RETURN NEW;
 END
 $$;
+
+CREATE FUNCTION public.wants_mail(preferences jsonb, preference text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (COALESCE((preferences -> preference), CASE preference WHEN 'daily_summary'::text THEN 'false'::jsonb ELSE 'true'::jsonb END) <> 'false'::jsonb);
 
 CREATE TABLE public.api_keys (
     id uuid NOT NULL,
@@ -662,6 +667,21 @@ CREATE TABLE public.level_changes (
 );
 
 ALTER TABLE public.level_changes FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.mail_events (
+    id character varying(100) NOT NULL,
+    kind character varying(20) NOT NULL,
+    delivery_id uuid,
+    address_hmacs bytea[] DEFAULT '{}'::bytea[] NOT NULL,
+    diagnostic character varying(255),
+    subscribe_url character varying(2000),
+    sent_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    handled_at timestamp with time zone,
+    CONSTRAINT mail_events_kind_check CHECK (((kind)::text = ANY ((ARRAY['subscription'::character varying, 'bounce'::character varying, 'soft_bounce'::character varying, 'complaint'::character varying, 'other'::character varying])::text[])))
+);
+
+ALTER TABLE public.mail_events FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.mail_templates (
     template character varying(50) NOT NULL,
@@ -1068,6 +1088,18 @@ CREATE TABLE public.subscription_versions (
 
 ALTER TABLE public.subscription_versions FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.suppressed_addresses (
+    id uuid NOT NULL,
+    address_hmac bytea NOT NULL,
+    kind character varying(20) NOT NULL,
+    diagnostic character varying(255),
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT suppressed_addresses_address_hmac_check CHECK ((octet_length(address_hmac) = 32)),
+    CONSTRAINT suppressed_addresses_kind_check CHECK (((kind)::text = ANY ((ARRAY['bounce'::character varying, 'complaint'::character varying])::text[])))
+);
+
+ALTER TABLE public.suppressed_addresses FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.user_tokens (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -1099,6 +1131,7 @@ CREATE TABLE public.users (
     deleted_at timestamp with time zone,
     status_reason character varying(500),
     password_changed_at timestamp with time zone,
+    notification_preferences jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT users_role_check CHECK (((role)::text = ANY ((ARRAY['admin'::character varying, 'provider'::character varying, 'buyer'::character varying])::text[]))),
     CONSTRAINT users_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'active'::character varying, 'deactivated'::character varying, 'suspended'::character varying, 'rejected'::character varying])::text[])))
 );
@@ -1209,6 +1242,9 @@ ALTER TABLE public.leads
 
 ALTER TABLE public.level_changes
     ADD CONSTRAINT level_changes_pkey PRIMARY KEY (event_id, competition_level_id);
+
+ALTER TABLE public.mail_events
+    ADD CONSTRAINT mail_events_pkey PRIMARY KEY (id);
 
 ALTER TABLE public.mail_templates
     ADD CONSTRAINT mail_templates_pkey PRIMARY KEY (template, version);
@@ -1321,6 +1357,12 @@ ALTER TABLE public.stripe_events
 ALTER TABLE public.subscription_versions
     ADD CONSTRAINT subscription_versions_pkey PRIMARY KEY (number, filters_version);
 
+ALTER TABLE public.suppressed_addresses
+    ADD CONSTRAINT suppressed_addresses_address_hmac_kind_key UNIQUE (address_hmac, kind);
+
+ALTER TABLE public.suppressed_addresses
+    ADD CONSTRAINT suppressed_addresses_pkey PRIMARY KEY (id);
+
 ALTER TABLE public.user_tokens
     ADD CONSTRAINT user_tokens_pkey PRIMARY KEY (id);
 
@@ -1427,6 +1469,10 @@ CREATE INDEX leads_to_retry ON public.leads USING btree (next_attempt_at) WHERE 
 
 CREATE INDEX level_changes_by_level ON public.level_changes USING btree (competition_level_id);
 
+CREATE INDEX mail_events_by_time ON public.mail_events USING btree (received_at);
+
+CREATE INDEX mail_events_open ON public.mail_events USING btree (received_at) WHERE (handled_at IS NULL);
+
 CREATE INDEX mail_templates_by_person ON public.mail_templates USING btree (changed_by);
 
 CREATE INDEX manual_requests_by_entry ON public.manual_requests USING btree (ledger_entry_id) WHERE (ledger_entry_id IS NOT NULL);
@@ -1484,6 +1530,8 @@ CREATE INDEX sessions_by_end ON public.sessions USING btree (expires_at);
 CREATE INDEX sessions_by_user ON public.sessions USING btree (user_id);
 
 CREATE INDEX stripe_events_open ON public.stripe_events USING btree (received_at) WHERE (handled_at IS NULL);
+
+CREATE INDEX suppressed_addresses_by_time ON public.suppressed_addresses USING btree (created_at DESC, id);
 
 CREATE INDEX user_tokens_by_end ON public.user_tokens USING btree (expires_at);
 
@@ -1804,6 +1852,8 @@ ALTER TABLE public.leads ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.level_changes ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.mail_events ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.mail_templates ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.manual_requests ENABLE ROW LEVEL SECURITY;
@@ -1928,6 +1978,8 @@ CREATE POLICY staff ON public.leads USING (( SELECT public.actor_is_staff() AS a
 
 CREATE POLICY staff ON public.level_changes USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
+CREATE POLICY staff ON public.mail_events USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
 CREATE POLICY staff ON public.mail_templates USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.manual_requests USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
@@ -1970,6 +2022,8 @@ CREATE POLICY staff ON public.stripe_events USING (( SELECT public.actor_is_staf
 
 CREATE POLICY staff ON public.subscription_versions USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
+CREATE POLICY staff ON public.suppressed_addresses USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
 CREATE POLICY staff ON public.user_tokens USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.users USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
@@ -1981,6 +2035,8 @@ ALTER TABLE public.statements ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.stripe_events ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.subscription_versions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.suppressed_addresses ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.user_tokens ENABLE ROW LEVEL SECURITY;
 
@@ -2053,6 +2109,9 @@ GRANT USAGE ON SEQUENCE public.leads_number_seq TO hotlead_worker;
 
 GRANT SELECT,INSERT ON TABLE public.level_changes TO hotlead_app;
 GRANT SELECT,INSERT ON TABLE public.level_changes TO hotlead_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.mail_events TO hotlead_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.mail_events TO hotlead_worker;
 
 GRANT SELECT,INSERT ON TABLE public.mail_templates TO hotlead_app;
 GRANT SELECT ON TABLE public.mail_templates TO hotlead_worker;
@@ -2129,6 +2188,9 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.stripe_events TO hotlead_worker;
 
 GRANT SELECT,INSERT ON TABLE public.subscription_versions TO hotlead_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.subscription_versions TO hotlead_worker;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.suppressed_addresses TO hotlead_app;
+GRANT SELECT,INSERT ON TABLE public.suppressed_addresses TO hotlead_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.user_tokens TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.user_tokens TO hotlead_worker;

@@ -143,6 +143,7 @@ async def _is_low(db: Database, provider_id: UUID) -> bool:
         ({"low_balance_threshold": "NaN"}, "low_balance_threshold"),
         ({"low_balance_alert_email": "nobody"}, "low_balance_alert_email"),
         ({"notification_preferences": {"new_lead": 5}}, "notification_preferences.new_lead"),
+        ({"notification_preferences": {"spam": True}}, "notification_preferences.spam"),
         ({"balance": "9999.00"}, "balance"),
     ],
 )
@@ -170,6 +171,10 @@ async def test_the_settings_form_saves(client: Client) -> None:
         "new_lead": True,
         "bad_lead_decision": False,
         "low_balance": False,
+        "market_changes": False,
+        "recharges": False,
+        "payments": False,
+        "daily_summary": False,
     }
     page = await acme.get("/dashboard/settings")
     assert "Settings saved" in page.text
@@ -197,3 +202,34 @@ async def test_the_settings_form_keeps_what_was_typed(
     assert "<b>" not in response.text.partition("<form")[2].partition("</form")[0].replace(
         "<b class", ""
     )
+
+
+async def test_a_switch_that_is_left_out_stays(client: Client, db: Database, cast: Cast) -> None:
+    acme = await client.as_provider("acme")
+    await acme.patch(ME, {"notification_preferences": {"market_changes": False}})
+    # A client that knows the first three only.
+    old = {"new_lead": False, "bad_lead_decision": True, "low_balance": True}
+    await acme.patch(ME, {"notification_preferences": old})
+    assert (await acme.get(ME)).json()["data"]["notification_preferences"] == {
+        **old,
+        "market_changes": False,
+        "recharges": True,
+        "payments": True,
+        "daily_summary": False,
+    }
+    async with db.transaction(SYSTEM) as tx:
+        # A newer version's key outlives a change by this one.
+        await tx.execute(
+            """
+            UPDATE providers SET notification_preferences = notification_preferences
+                || '{"weekly": true}' WHERE id = %s
+            """,
+            (cast.acme.provider_id,),
+        )
+    await acme.patch(ME, {"notification_preferences": {"payments": False}})
+    async with db.transaction(SYSTEM) as tx:
+        cursor = await tx.execute(
+            "SELECT notification_preferences -> 'weekly' FROM providers WHERE id = %s",
+            (cast.acme.provider_id,),
+        )
+        assert await cursor.fetchone() == (True,)

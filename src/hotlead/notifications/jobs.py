@@ -113,6 +113,17 @@ async def wake_sender(res: Resources) -> None:
         await service.wake_sender(tx, utc_now())
 
 
+async def handle_mail_event(res: Resources, event_id: str) -> None:
+    """Do what a message of the mail service asks for."""
+    await service.handle_mail_event(res, event_id, utc_now())
+
+
+async def sweep_mail_events(res: Resources) -> None:
+    """Find messages whose job got lost, and forget old ones."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.sweep_mail_events(tx, utc_now())
+
+
 # Nothing that happened goes untold: with pauses of five minutes at most, this is over a day.
 TELLING_RETRIES_MAX: Final = 300
 
@@ -131,5 +142,7 @@ JOBS: tuple[Job, ...] = (
     Job("notifications.tell_recharge", tell_recharge, TELLING_RETRIES_MAX),
     Job("notifications.announce_unsold", announce_unsold, cron="40 * * * *"),
     Job(service.SEND_JOB, send_deliveries),
+    Job(service.HANDLE_JOB, handle_mail_event, TELLING_RETRIES_MAX),
+    Job("notifications.sweep_mail_events", sweep_mail_events, cron="*/5 * * * *"),
     Job("notifications.wake_sender", wake_sender, cron="* * * * *"),
 )

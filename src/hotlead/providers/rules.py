@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from zoneinfo import available_timezones
 
+import msgspec
+
 from hotlead.kit.money import MONEY_MAX, to_cents
 
 # Names of the IANA database as people look for them; the rest are old names and offsets.
@@ -24,6 +26,12 @@ def is_timezone(name: str) -> bool:
 def is_threshold(amount: Decimal) -> bool:
     """Whether a balance can be compared with it: zero or more, in whole cents."""
     return amount.is_finite() and 0 <= amount <= MONEY_MAX and amount == to_cents(amount)
+
+
+def given(changes: msgspec.Struct) -> dict[str, object]:
+    """What is changed, by field; what was left out is not there."""
+    fields = msgspec.structs.asdict(changes)
+    return {name: value for name, value in fields.items() if value is not msgspec.UNSET}
 
 
 def impersonal(fields: Mapping[str, object]) -> dict[str, object]:

@@ -45,6 +45,7 @@ def admin_nav(path: str, counts: Mapping[str, int] | None = None) -> tuple[NavGr
         ),
         NavLink("Mails", "/admin/mails", "mail"),
         NavLink("Administrators", "/admin/administrators", "users"),
+        NavLink("Mail", "/admin/mail", "mail"),
         NavLink("Audit log", "/admin/audit", "scroll-text"),
         NavLink("Security", "/account/security", "shield-check"),
     )

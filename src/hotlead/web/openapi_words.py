@@ -63,6 +63,7 @@ TAGS: Final[Mapping[str, str]] = {
     "Admin: money": "Disputes, large credits, and whether all money is there and at Stripe.",
     "Admin: mails": "What every mail says, in the product's words or the market's own.",
     "Admin: administrators": "Who runs this market.",
+    "Admin: mail": "What one is written to about, and addresses that mail no longer goes to.",
     "Admin: audit log": "Who did what, when and from where. Nobody writes it by hand.",
 }
 GOOD: Final[Mapping[str, str]] = {

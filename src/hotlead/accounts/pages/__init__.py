@@ -8,6 +8,7 @@ from hotlead.accounts.pages import (
     links,
     log_in,
     passwords,
+    preferences,
     second_factor,
     security,
 )
@@ -20,4 +21,5 @@ ROUTES: list[ControllerRouterHandler] = [
     *second_factor.ROUTES,
     *api_keys.ROUTES,
     *administrators.ROUTES,
+    *preferences.ROUTES,
 ]

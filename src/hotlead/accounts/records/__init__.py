@@ -56,3 +56,5 @@ from hotlead.accounts.records.people import Standing as Standing
 from hotlead.accounts.records.people import UserRole as UserRole
 from hotlead.accounts.records.people import UserStatus as UserStatus
 from hotlead.accounts.records.people import Verdict as Verdict
+from hotlead.accounts.records.preferences import MailPreferenceChanges as MailPreferenceChanges
+from hotlead.accounts.records.preferences import MailPreferences as MailPreferences

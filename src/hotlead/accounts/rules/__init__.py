@@ -1,5 +1,6 @@
 """The decisions of accounts: tokens, passwords, second factors, standing."""
 
+from hotlead.accounts.rules.addresses import hash_address as hash_address
 from hotlead.accounts.rules.devices import describe_agent as describe_agent
 from hotlead.accounts.rules.passwords import PASSWORD_BYTES_MAX as PASSWORD_BYTES_MAX
 from hotlead.accounts.rules.passwords import PASSWORD_LENGTH_MIN as PASSWORD_LENGTH_MIN

@@ -2,6 +2,8 @@
 
 from hotlead.accounts import queries, rules
 from hotlead.accounts.service import passwords
+from hotlead.accounts.service.addresses import hash_address as hash_address
+from hotlead.accounts.service.addresses import is_mail_stopped as is_mail_stopped
 from hotlead.accounts.service.errors import AddressConfirmed as AddressConfirmed
 from hotlead.accounts.service.errors import EmailTaken as EmailTaken
 from hotlead.accounts.service.errors import EmailUnverified as EmailUnverified
@@ -54,6 +56,11 @@ from hotlead.accounts.service.own_password import set_password as set_password
 from hotlead.accounts.service.own_person import update_me as update_me
 from hotlead.accounts.service.passwords import hash_password as hash_password
 from hotlead.accounts.service.passwords import unusable_hash as unusable_hash
+from hotlead.accounts.service.preferences import get_mail_preferences as get_mail_preferences
+from hotlead.accounts.service.preferences import switch_mail as switch_mail
+from hotlead.accounts.service.preferences import (
+    update_mail_preferences as update_mail_preferences,
+)
 from hotlead.accounts.service.pruning import prune_access as prune_access
 from hotlead.accounts.service.reading import read_email_field as read_email_field
 from hotlead.accounts.service.reading import read_person as read_person

@@ -17,7 +17,7 @@ async def count_keepers(tx: Tx, lead_id: UUID) -> int:
         JOIN users AS u ON u.id = p.user_id
         WHERE a.lead_id = %(lead_id)s AND NOT a.is_refunded
             AND u.deleted_at IS NULL
-            AND p.notification_preferences -> 'new_lead' IS DISTINCT FROM 'false'::jsonb
+            AND wants_mail(p.notification_preferences, 'new_lead')
         """,
         {"lead_id": lead_id},
     )

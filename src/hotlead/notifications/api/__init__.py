@@ -2,6 +2,11 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.notifications.api import mails
+from hotlead.notifications.api import mail_events, mails, suppressions, switching
 
-ROUTES: list[ControllerRouterHandler] = [*mails.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [
+    *mail_events.ROUTES,
+    *mails.ROUTES,
+    *switching.ROUTES,
+    *suppressions.ROUTES,
+]

@@ -24,7 +24,7 @@ CHANGES_MAX = 100_000
 
 
 async def list_untold_sales(tx: Tx, lead_ids: Sequence[UUID]) -> list[Sale]:
-    """The sales of these leads that no mail was made for, to buyers who want one.
+    """The sales of these leads that no mail was made for.
 
     A buyer whose account is deleted has no address; one who is suspended has paid all the same.
     Mails are looked for by the lead: row policies keep a cause that is put together off its index.
@@ -39,7 +39,6 @@ async def list_untold_sales(tx: Tx, lead_ids: Sequence[UUID]) -> list[Sale]:
         JOIN users AS u ON u.id = p.user_id
         WHERE a.lead_id = ANY(%(lead_ids)s)
             AND u.deleted_at IS NULL
-            AND p.notification_preferences -> 'new_lead' IS DISTINCT FROM 'false'::jsonb
             AND NOT EXISTS (
                 SELECT FROM deliveries AS d
                 WHERE d.lead_id = a.lead_id AND d.cause = 'lead.assigned:' || a.id
@@ -51,7 +50,7 @@ async def list_untold_sales(tx: Tx, lead_ids: Sequence[UUID]) -> list[Sale]:
 
 
 async def list_kept_sales(tx: Tx, lead_id: UUID) -> list[Sale]:
-    """The sales of a lead that were not refunded, to buyers who want mails of new leads."""
+    """The sales of a lead that were not refunded, to buyers whose account is there."""
     return await fetch_all(
         tx,
         Sale,
@@ -62,7 +61,6 @@ async def list_kept_sales(tx: Tx, lead_id: UUID) -> list[Sale]:
         JOIN users AS u ON u.id = p.user_id
         WHERE a.lead_id = %(lead_id)s AND NOT a.is_refunded
             AND u.deleted_at IS NULL
-            AND p.notification_preferences -> 'new_lead' IS DISTINCT FROM 'false'::jsonb
         """,
         {"lead_id": lead_id},
     )
@@ -117,8 +115,14 @@ async def list_form_news(tx: Tx, delivery_ids: Sequence[UUID]) -> list[FormNews]
     )
 
 
-async def insert_deliveries(tx: Tx, deliveries: Sequence[NewDelivery], now: datetime) -> int:
-    """Write deliveries that are due at once; one made before is left alone. How many are new."""
+async def insert_deliveries(
+    tx: Tx, deliveries: Sequence[NewDelivery], preferences: Sequence[str | None], now: datetime
+) -> int:
+    """Write deliveries that are due at once, how many are new; one made before is left alone.
+
+    None is made for whoever switched its preference off, which is named for each; None: it is
+    always made.
+    """
     return await fetch_value(
         tx,
         int,
@@ -133,9 +137,14 @@ async def insert_deliveries(tx: Tx, deliveries: Sequence[NewDelivery], now: date
             FROM unnest(%(ids)s::uuid[], %(causes)s::text[], %(channels)s::text[],
                         %(kinds)s::text[], %(recipients)s::uuid[], %(providers)s::uuid[],
                         %(leads)s::uuid[], %(assignments)s::uuid[], %(tokens)s::uuid[],
-                        %(activations)s::uuid[], %(templates)s::text[])
+                        %(activations)s::uuid[], %(templates)s::text[], %(preferences)s::text[])
                 AS n (id, cause, channel, kind, recipient, provider, lead, assignment, token,
-                      activation, template)
+                      activation, template, preference)
+            LEFT JOIN providers AS p ON n.kind = 'provider' AND p.id = n.recipient
+            LEFT JOIN users AS u ON n.kind = 'user' AND u.id = n.recipient
+            WHERE wants_mail(
+                coalesce(p.notification_preferences, u.notification_preferences), n.preference
+            )
             ON CONFLICT (cause, channel, recipient_id) DO NOTHING
             RETURNING id
         )
@@ -154,6 +163,7 @@ async def insert_deliveries(tx: Tx, deliveries: Sequence[NewDelivery], now: date
             "tokens": [d.token_id for d in deliveries],
             "activations": [d.activation_id for d in deliveries],
             "templates": [d.template.value for d in deliveries],
+            "preferences": list(preferences),
         },
     )
 
@@ -195,7 +205,7 @@ async def claim_due(tx: Tx, now: datetime, leased_until: datetime, limit: int) -
         SET attempts = d.attempts + 1, next_attempt_at = %(leased_until)s, updated_at = %(now)s
         FROM due
         WHERE d.id = due.id
-        RETURNING d.id, d.template, d.attempts
+        RETURNING d.id, d.template, d.attempts, d.recipient_kind, d.recipient_id
         """,
         {
             "now": now,

@@ -9,7 +9,7 @@ from hotlead.notifications.records import DisputeNews, LowBalance, WantedApprova
 
 
 async def find_fall(tx: Tx, provider_id: UUID) -> datetime | None:
-    """Since when a provider's balance is low; None where it is not, or the provider wants no mail.
+    """Since when a provider's balance is low; None where it is not.
 
     Who is closed has nobody to be told.
     """
@@ -21,7 +21,6 @@ async def find_fall(tx: Tx, provider_id: UUID) -> datetime | None:
         JOIN users AS u ON u.id = p.user_id AND u.status = 'active'
         WHERE p.id = %(provider_id)s AND p.deleted_at IS NULL
             AND p.low_balance_at IS NOT NULL
-            AND (p.notification_preferences ->> 'low_balance')::boolean IS NOT FALSE
         """,
         {"provider_id": provider_id},
     )

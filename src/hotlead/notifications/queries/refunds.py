@@ -8,7 +8,7 @@ from hotlead.notifications.records import RefundNews
 
 
 async def list_reporters(tx: Tx, request_id: UUID) -> list[UUID]:
-    """The provider of a request that was decided; none where it wants no mail or is closed."""
+    """The provider of a request that was decided; none where it is closed."""
     rows = await fetch_rows(
         tx,
         """
@@ -17,7 +17,6 @@ async def list_reporters(tx: Tx, request_id: UUID) -> list[UUID]:
         JOIN providers AS p ON p.id = r.provider_id AND p.deleted_at IS NULL
         JOIN users AS u ON u.id = p.user_id AND u.status = 'active'
         WHERE r.id = %(id)s AND r.status IN ('approved', 'rejected')
-            AND (p.notification_preferences ->> 'bad_lead_decision')::boolean IS NOT FALSE
         """,
         {"id": request_id},
     )
@@ -25,7 +24,7 @@ async def list_reporters(tx: Tx, request_id: UUID) -> list[UUID]:
 
 
 async def list_refunded_buyers(tx: Tx, assignment_ids: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
-    """Sale and buyer of these refunded sales; not who wants no mail or is closed."""
+    """Sale and buyer of these refunded sales; not who is closed."""
     rows = await fetch_rows(
         tx,
         """
@@ -34,7 +33,6 @@ async def list_refunded_buyers(tx: Tx, assignment_ids: Sequence[UUID]) -> list[t
         JOIN providers AS p ON p.id = a.provider_id AND p.deleted_at IS NULL
         JOIN users AS u ON u.id = p.user_id AND u.status = 'active'
         WHERE a.id = ANY(%(ids)s) AND a.is_refunded
-            AND (p.notification_preferences ->> 'bad_lead_decision')::boolean IS NOT FALSE
         ORDER BY a.id
         """,
         {"ids": list(assignment_ids)},

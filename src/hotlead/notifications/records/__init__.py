@@ -1,8 +1,12 @@
 """Deliveries, and what each kind of recipient is told."""
 
+from hotlead.notifications.records.catalogue import LINK_TOKEN_CHARS_MAX as LINK_TOKEN_CHARS_MAX
 from hotlead.notifications.records.catalogue import Audience as Audience
 from hotlead.notifications.records.catalogue import Entry as Entry
+from hotlead.notifications.records.catalogue import LinkToken as LinkToken
 from hotlead.notifications.records.catalogue import Preference as Preference
+from hotlead.notifications.records.catalogue import Switch as Switch
+from hotlead.notifications.records.catalogue import Switched as Switched
 from hotlead.notifications.records.deliveries import Channel as Channel
 from hotlead.notifications.records.deliveries import Claim as Claim
 from hotlead.notifications.records.deliveries import DeliveryStatus as DeliveryStatus
@@ -34,6 +38,23 @@ from hotlead.notifications.records.letters import UnsoldNews as UnsoldNews
 from hotlead.notifications.records.letters import WaitingNews as WaitingNews
 from hotlead.notifications.records.letters import WantedApproval as WantedApproval
 from hotlead.notifications.records.outbox import OutboxItem as OutboxItem
+from hotlead.notifications.records.ses import SesBounce as SesBounce
+from hotlead.notifications.records.ses import SesComplaint as SesComplaint
+from hotlead.notifications.records.ses import SesEvent as SesEvent
+from hotlead.notifications.records.ses import SesHeader as SesHeader
+from hotlead.notifications.records.ses import SesMail as SesMail
+from hotlead.notifications.records.ses import SesRecipient as SesRecipient
+from hotlead.notifications.records.suppressions import MailAddress as MailAddress
+from hotlead.notifications.records.suppressions import MailEvent as MailEvent
+from hotlead.notifications.records.suppressions import MailEventKind as MailEventKind
+from hotlead.notifications.records.suppressions import MailEventReceipt as MailEventReceipt
+from hotlead.notifications.records.suppressions import MailTotals as MailTotals
+from hotlead.notifications.records.suppressions import NewSuppression as NewSuppression
+from hotlead.notifications.records.suppressions import StoppedMail as StoppedMail
+from hotlead.notifications.records.suppressions import Suppressed as Suppressed
+from hotlead.notifications.records.suppressions import Suppression as Suppression
+from hotlead.notifications.records.suppressions import SuppressionKind as SuppressionKind
+from hotlead.notifications.records.suppressions import ToldLead as ToldLead
 from hotlead.notifications.records.wordings import BODY_CHARS_MAX as BODY_CHARS_MAX
 from hotlead.notifications.records.wordings import SUBJECT_CHARS_MAX as SUBJECT_CHARS_MAX
 from hotlead.notifications.records.wordings import VERSION_MAX as VERSION_MAX

@@ -1,10 +1,14 @@
 """What there is to say about a kind of mail: its name for people, whom it is for, who decides."""
 
 from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
 
 import msgspec
 
-from hotlead.notifications.records.deliveries import Template
+from hotlead.notifications.records.deliveries import RecipientKind, Template
+
+LINK_TOKEN_CHARS_MAX = 200
 
 
 class Audience(StrEnum):
@@ -46,3 +50,25 @@ class Entry(msgspec.Struct, frozen=True):
     def is_critical(self) -> bool:
         """Whether nobody can switch it off: it proves, warns, or answers a question of theirs."""
         return self.preference is None
+
+
+class Switch(msgspec.Struct, frozen=True):
+    """What a link in a mail switches: one preference of one recipient."""
+
+    kind: RecipientKind
+    recipient_id: UUID
+    preference: Preference
+
+
+class Switched(msgspec.Struct, frozen=True):
+    """How a preference stands after a link was used."""
+
+    preference: Preference
+    title: str
+    is_on: bool
+
+
+class LinkToken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The token of a link in a mail."""
+
+    token: Annotated[str, msgspec.Meta(min_length=1, max_length=LINK_TOKEN_CHARS_MAX)]

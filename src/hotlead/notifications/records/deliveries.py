@@ -136,6 +136,8 @@ class Claim(msgspec.Struct, frozen=True):
     id: UUID
     template: Template
     attempts: int
+    recipient_kind: RecipientKind
+    recipient_id: UUID
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):

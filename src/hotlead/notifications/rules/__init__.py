@@ -11,8 +11,10 @@ from hotlead.notifications.rules.attempts import after_refusal as after_refusal
 from hotlead.notifications.rules.attempts import after_sending as after_sending
 from hotlead.notifications.rules.catalogue import CATALOGUE as CATALOGUE
 from hotlead.notifications.rules.catalogue import ENTRIES as ENTRIES
+from hotlead.notifications.rules.catalogue import SWITCHES as SWITCHES
 from hotlead.notifications.rules.comparing import compare as compare
 from hotlead.notifications.rules.envelope import address_mail as address_mail
+from hotlead.notifications.rules.footer import with_footer as with_footer
 from hotlead.notifications.rules.letters import fill_filters_changed as fill_filters_changed
 from hotlead.notifications.rules.letters import fill_leads_unsold as fill_leads_unsold
 from hotlead.notifications.rules.letters import fill_level_changed as fill_level_changed
@@ -20,10 +22,12 @@ from hotlead.notifications.rules.letters import fill_new_lead as fill_new_lead
 from hotlead.notifications.rules.letters import (
     fill_submission_received as fill_submission_received,
 )
+from hotlead.notifications.rules.mail_events import read_mail_event as read_mail_event
 from hotlead.notifications.rules.money_letters import fill_about_money as fill_about_money
 from hotlead.notifications.rules.refund_letters import fill_request_decided as fill_request_decided
 from hotlead.notifications.rules.regular_letters import fill_daily_summary as fill_daily_summary
 from hotlead.notifications.rules.regular_letters import fill_leads_waiting as fill_leads_waiting
+from hotlead.notifications.rules.stopping import why_stopped as why_stopped
 from hotlead.notifications.rules.templates import FOLDER as FOLDER
 from hotlead.notifications.rules.templates import default_wording as default_wording
 from hotlead.notifications.rules.templates import reword_letter as reword_letter

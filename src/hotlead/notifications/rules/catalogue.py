@@ -86,4 +86,19 @@ CATALOGUE: Final[tuple[Entry, ...]] = (
     Entry(Template.SECOND_FACTOR_OFF, "Two-step log-in is off", Audience.ACCOUNT),
     Entry(Template.API_KEY_CREATED, "An API key was made", Audience.ACCOUNT),
 )
+# What stands on the pages where it is switched.
+SWITCHES: Final[Mapping[Preference, str]] = {
+    Preference.NEW_LEAD: "New leads",
+    Preference.BAD_LEAD_DECISION: "Refund decisions",
+    Preference.LOW_BALANCE: "Low balance",
+    Preference.MARKET_CHANGES: "Market changes",
+    Preference.RECHARGES: "Auto-recharge",
+    Preference.PAYMENTS: "Deposits",
+    Preference.DAILY_SUMMARY: "Daily summary",
+    Preference.LEADS_UNSOLD: "Unsold leads",
+    Preference.LEADS_WAITING: "Leads to review",
+    Preference.APPROVALS: "Money to approve",
+    Preference.DISPUTES: "Disputed payments",
+    Preference.BAD_LEAD_REPORTS: "Bad-lead reports",
+}
 ENTRIES: Final[Mapping[Template, Entry]] = {entry.template: entry for entry in CATALOGUE}

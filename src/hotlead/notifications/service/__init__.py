@@ -11,6 +11,11 @@ from hotlead.notifications.service.announcing import announce_unsold as announce
 from hotlead.notifications.service.announcing import confirm_submission as confirm_submission
 from hotlead.notifications.service.announcing import redeliver_lead as redeliver_lead
 from hotlead.notifications.service.announcing import tell_user as tell_user
+from hotlead.notifications.service.mail_events import HANDLE_JOB as HANDLE_JOB
+from hotlead.notifications.service.mail_events import EventsNotTaken as EventsNotTaken
+from hotlead.notifications.service.mail_events import handle_mail_event as handle_mail_event
+from hotlead.notifications.service.mail_events import receive_mail_event as receive_mail_event
+from hotlead.notifications.service.mail_events import sweep_mail_events as sweep_mail_events
 from hotlead.notifications.service.money import announce_dispute as announce_dispute
 from hotlead.notifications.service.money import announce_low_balance as announce_low_balance
 from hotlead.notifications.service.money import (
@@ -25,6 +30,14 @@ from hotlead.notifications.service.sending import LANES as LANES
 from hotlead.notifications.service.sending import LEASE as LEASE
 from hotlead.notifications.service.sending import Sent as Sent
 from hotlead.notifications.service.sending import send_batch as send_batch
+from hotlead.notifications.service.suppressions import TOTALS_DAYS as TOTALS_DAYS
+from hotlead.notifications.service.suppressions import AddressNotStopped as AddressNotStopped
+from hotlead.notifications.service.suppressions import find_suppressed as find_suppressed
+from hotlead.notifications.service.suppressions import lift_suppression as lift_suppression
+from hotlead.notifications.service.switching import LinkRefused as LinkRefused
+from hotlead.notifications.service.switching import read_switch as read_switch
+from hotlead.notifications.service.switching import switch_mail_off as switch_mail_off
+from hotlead.notifications.service.switching import switch_mail_on as switch_mail_on
 from hotlead.notifications.service.testing import TEST_LIMIT as TEST_LIMIT
 from hotlead.notifications.service.testing import send_test as send_test
 from hotlead.notifications.service.wording import MailReworded as MailReworded

@@ -59,7 +59,10 @@ Facts: TypeAlias = (
 
 
 class Parcel(msgspec.Struct, frozen=True):
-    """A claimed delivery with what it is about; None where that is gone."""
+    """A claimed delivery with what it is about; None where that is gone.
+
+    `stopped` says why it does not go out, where it does not.
+    """
 
     claim: Claim
     facts: Facts | None
@@ -67,6 +70,7 @@ class Parcel(msgspec.Struct, frozen=True):
     # An administrator's words, where the mail has such.
     version: MailVersion | None = None
     is_test: bool = False
+    stopped: str = ""
 
 
 async def pack(tx: Tx, claims: Sequence[Claim], now: datetime) -> list[Parcel]:

@@ -6,15 +6,25 @@ from typing import Final
 
 from hotlead.kit import jobs
 from hotlead.kit.db import Tx
-from hotlead.notifications import queries
+from hotlead.notifications import queries, rules
 from hotlead.notifications.records import NewDelivery
 
 SEND_JOB: Final = "notifications.send_deliveries"
 
 
 async def post(tx: Tx, deliveries: Sequence[NewDelivery], now: datetime) -> None:
-    """Keep deliveries that are not known yet, and queue the sender where there are any."""
-    if deliveries and await queries.insert_deliveries(tx, deliveries, now):
+    """Keep deliveries that are not known yet, and queue the sender where there are any.
+
+    This is the one place that leaves out who switched a kind of mail off; `send_batch` looks again.
+    """
+    preferences = [rules.ENTRIES[delivery.template].preference for delivery in deliveries]
+    if deliveries and await queries.insert_deliveries(tx, deliveries, preferences, now):
+        await jobs.enqueue(tx, SEND_JOB, {})
+
+
+async def post_test(tx: Tx, delivery: NewDelivery, now: datetime) -> None:
+    """Keep a delivery that somebody asked for themselves, whatever they switched off."""
+    if await queries.insert_deliveries(tx, [delivery], [None], now):
         await jobs.enqueue(tx, SEND_JOB, {})
 
 

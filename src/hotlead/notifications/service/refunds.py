@@ -12,7 +12,7 @@ from hotlead.notifications.service.posting import post
 
 
 async def announce_decision(tx: Tx, request_id: UUID, now: datetime) -> None:
-    """Make the mail that tells a provider what came of its report, where it wants one.
+    """Make the mail that tells a provider what came of its report, unless it switched that off.
 
     Doing it twice makes one.
     """

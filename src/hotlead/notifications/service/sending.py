@@ -22,6 +22,8 @@ from hotlead.kit.resources import Resources
 from hotlead.notifications import queries, rules
 from hotlead.notifications.records import DeliveryStatus, MailVersion, Outcome
 from hotlead.notifications.service.packing import Parcel
+from hotlead.notifications.service.stopping import hold_back
+from hotlead.notifications.service.switching import link_of
 from hotlead.notifications.service.testing import pack_batch
 from hotlead.notifications.service.writing import write
 
@@ -50,7 +52,8 @@ async def send_batch(res: Resources, now: datetime) -> Sent:
     """Send up to `BATCH_SIZE` mails that are due and record how each ended."""
     async with res.db.transaction(SYSTEM) as tx:
         claims = await queries.claim_due(tx, now, now + LEASE, BATCH_SIZE)
-        parcels = await pack_batch(tx, claims, now)
+        packed = await pack_batch(tx, claims, now)
+        parcels = await hold_back(tx, packed, res.settings.secret_key)
     if not parcels:
         return Sent(0, 0)
     outcomes: dict[UUID, Outcome] = {}
@@ -94,18 +97,22 @@ async def _send(
     claim, facts = parcel.claim, parcel.facts
     if facts is None:
         return rules.after_refusal(claim, "There is nobody to tell any more.")
+    if parcel.stopped:
+        return rules.after_refusal(claim, parcel.stopped)
     if claim.attempts > rules.ATTEMPTS_MAX:
         return rules.after_refusal(claim, "Given up: every attempt was cut short.")
     try:
         written = write(facts, parcel, res.settings)
         if written.is_misworded and parcel.version:
             misworded.append(parcel.version)
+        link = None if parcel.is_test else link_of(res.settings, claim)
         message = rules.address_mail(
-            written.letter,
+            rules.with_footer(written.letter, link),
             sender=res.settings.mail_from,
             address=facts.address,
             delivery_id=claim.id,
             now=now,
+            unsubscribe_link=link,
         )
         if message is None:
             return rules.after_refusal(claim, "The address cannot be written to.")

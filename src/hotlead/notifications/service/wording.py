@@ -146,7 +146,10 @@ def preview_mail(
     letter = rules.reword_letter(contents, wording)
     if letter is None:
         raise InvalidInput(fields={"body": _UNFIT})
-    return MailPreview(letter.subject, letter.html, letter.text)
+    # No link of anybody's: it leads to the page that says so.
+    link = f"{settings.base_url}/unsubscribe" if rules.ENTRIES[template].preference else None
+    whole = rules.with_footer(letter, link)
+    return MailPreview(whole.subject, whole.html, whole.text)
 
 
 def sample_subject(mail: Mail, settings: Settings) -> str:

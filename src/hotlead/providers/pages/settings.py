@@ -12,7 +12,7 @@ from hotlead.kit.db import Database
 from hotlead.kit.errors import InvalidInput
 from hotlead.providers import queries, rules, service
 from hotlead.providers.pages.typed import read_changes, typed
-from hotlead.providers.records import NotificationPreferences, ProfileChanges
+from hotlead.providers.records import NotificationPreferences, PreferenceChanges, ProfileChanges
 from hotlead.web.exchange import AnyRequest
 from hotlead.web.flash import flash
 from hotlead.web.forms import Form, FormErrors, form_errors, read_form
@@ -74,4 +74,5 @@ def _preferences(form: Form) -> NotificationPreferences:
 
 def _changes(form: Form) -> ProfileChanges:
     changes = msgspec.convert(read_changes(form), ProfileChanges)
-    return msgspec.structs.replace(changes, notification_preferences=_preferences(form))
+    switched = PreferenceChanges(**msgspec.structs.asdict(_preferences(form)))
+    return msgspec.structs.replace(changes, notification_preferences=switched)

@@ -16,3 +16,4 @@ from hotlead.providers.queries.profile import insert_provider as insert_provider
 from hotlead.providers.queries.profile import list_niches_of as list_niches_of
 from hotlead.providers.queries.profile import lock_user_of as lock_user_of
 from hotlead.providers.queries.profile import set_editable as set_editable
+from hotlead.providers.queries.profile import set_mail_preference as set_mail_preference

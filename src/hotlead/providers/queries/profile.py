@@ -76,7 +76,7 @@ async def set_editable(tx: Tx, provider_id: UUID, profile: Editable, now: dateti
                 ) THEN coalesce(low_balance_at, %(now)s) END,
             low_balance_threshold = %(low_balance_threshold)s,
             low_balance_alert_email = %(low_balance_alert_email)s,
-            notification_preferences = %(notification_preferences)s,
+            notification_preferences = notification_preferences || %(notification_preferences)s,
             updated_at = %(now)s
         WHERE id = %(provider_id)s
         """,
@@ -89,6 +89,25 @@ async def set_editable(tx: Tx, provider_id: UUID, profile: Editable, now: dateti
             "now": now,
         },
     )
+
+
+async def set_mail_preference(
+    tx: Tx, provider_id: UUID, preference: str, now: datetime, *, is_on: bool
+) -> bool:
+    """Switch one kind of mail; False where it stands so already, or there is no such provider."""
+    changed = await execute(
+        tx,
+        """
+        UPDATE providers
+        SET notification_preferences = notification_preferences
+                || jsonb_build_object(%(preference)s::text, %(is_on)s::boolean),
+            updated_at = %(now)s
+        WHERE id = %(provider_id)s AND deleted_at IS NULL
+            AND wants_mail(notification_preferences, %(preference)s) <> %(is_on)s
+        """,
+        {"provider_id": provider_id, "preference": preference, "is_on": is_on, "now": now},
+    )
+    return changed > 0
 
 
 async def insert_provider(tx: Tx, provider_id: UUID, provider: NewProvider, now: datetime) -> None:

@@ -21,7 +21,10 @@ from hotlead.providers.records.joining import SignUp as SignUp
 from hotlead.providers.records.own import COMPANY_CHARS_MAX as COMPANY_CHARS_MAX
 from hotlead.providers.records.own import WEBSITE_CHARS_MAX as WEBSITE_CHARS_MAX
 from hotlead.providers.records.own import Editable as Editable
-from hotlead.providers.records.own import NotificationPreferences as NotificationPreferences
 from hotlead.providers.records.own import Profile as Profile
 from hotlead.providers.records.own import ProfileChanges as ProfileChanges
 from hotlead.providers.records.own import ProviderChanges as ProviderChanges
+from hotlead.providers.records.preferences import (
+    NotificationPreferences as NotificationPreferences,
+)
+from hotlead.providers.records.preferences import PreferenceChanges as PreferenceChanges

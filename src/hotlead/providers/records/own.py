@@ -9,6 +9,7 @@ import msgspec
 
 from hotlead.accounts.records import NAME_CHARS_MAX, PhoneText, UserStatus
 from hotlead.kit.text import EMAIL_CHARS_MAX
+from hotlead.providers.records.preferences import NotificationPreferences, PreferenceChanges
 
 COMPANY_CHARS_MAX = 255
 WEBSITE_CHARS_MAX = 255
@@ -20,16 +21,6 @@ WebsiteGiven: TypeAlias = Annotated[str, msgspec.Meta(max_length=WEBSITE_CHARS_M
 NameGiven: TypeAlias = Annotated[str, msgspec.Meta(max_length=NAME_CHARS_MAX)]
 EmailGiven: TypeAlias = Annotated[str, msgspec.Meta(max_length=EMAIL_CHARS_MAX)]
 ZoneGiven: TypeAlias = Annotated[str, msgspec.Meta(max_length=TIMEZONE_CHARS_MAX)]
-
-
-class NotificationPreferences(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
-):
-    """What a provider is written to about."""
-
-    new_lead: bool = True
-    bad_lead_decision: bool = True
-    low_balance: bool = True
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +59,7 @@ class ProviderChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 class ProfileChanges(ProviderChanges, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a provider changes about itself, which alone decides what it is written to about."""
 
-    notification_preferences: NotificationPreferences | msgspec.UnsetType = msgspec.UNSET
+    notification_preferences: PreferenceChanges | msgspec.UnsetType = msgspec.UNSET
 
 
 class Editable(msgspec.Struct, frozen=True, kw_only=True):

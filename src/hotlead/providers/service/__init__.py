@@ -9,6 +9,7 @@ from hotlead.providers.service.joining import create_provider as create_provider
 from hotlead.providers.service.joining import invite_provider as invite_provider
 from hotlead.providers.service.joining import read_sign_up as read_sign_up
 from hotlead.providers.service.joining import sign_up as sign_up
+from hotlead.providers.service.preferences import switch_mail as switch_mail
 from hotlead.providers.service.profile import update_profile as update_profile
 from hotlead.providers.service.profile import update_provider as update_provider
 from hotlead.providers.service.standing import approve_provider as approve_provider

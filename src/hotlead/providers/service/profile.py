@@ -15,6 +15,7 @@ from hotlead.providers import queries, rules
 from hotlead.providers.records import (
     AdminProvider,
     Editable,
+    PreferenceChanges,
     Profile,
     ProfileChanges,
     ProviderChanges,
@@ -78,11 +79,10 @@ async def _change(
 
 def _read(changes: ProviderChanges, old: Editable, person: Person) -> tuple[Editable, Person]:
     """Both parts as they shall be; what is left out is not read again."""
-    given = {
-        name: value
-        for name in changes.__struct_fields__
-        if (value := getattr(changes, name)) is not msgspec.UNSET
-    }
+    given = rules.given(changes)
+    if isinstance(switched := given.get("notification_preferences"), PreferenceChanges):
+        kept = old.notification_preferences
+        given["notification_preferences"] = msgspec.structs.replace(kept, **rules.given(switched))
     own = {name: given.pop(name) for name in person.__struct_fields__ if name in given}
     wanted: Person = msgspec.structs.replace(person, **own)
     read_own = (lambda: read_person(wanted.first_name, wanted.last_name, wanted.phone),)
