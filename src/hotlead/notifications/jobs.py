@@ -74,6 +74,24 @@ async def announce_low_balance(res: Resources, provider_id: str) -> None:
         await service.announce_low_balance(tx, UUID(provider_id), utc_now())
 
 
+async def announce_deposit(res: Resources, payment_id: str) -> None:
+    """Tell a provider that its payment arrived."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.announce_deposit(tx, UUID(payment_id), utc_now())
+
+
+async def announce_days(res: Resources) -> None:
+    """Tell providers of their yesterday, where it is morning."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.announce_days(tx, utc_now())
+
+
+async def announce_waiting(res: Resources) -> None:
+    """Tell administrators of leads to approve, once an hour at most."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.announce_waiting(tx, utc_now())
+
+
 async def announce_dispute(res: Resources, dispute_id: str, news: str) -> None:
     """Tell a provider and the administrators that a payment is disputed, or how that ended."""
     async with res.db.transaction(SYSTEM) as tx:
@@ -134,6 +152,10 @@ JOBS: tuple[Job, ...] = (
     Job("notifications.announce_level_changes", announce_level_changes, TELLING_RETRIES_MAX),
     Job("notifications.announce_filter_changes", announce_filter_changes, TELLING_RETRIES_MAX),
     Job("notifications.announce_low_balance", announce_low_balance, TELLING_RETRIES_MAX),
+    Job("notifications.announce_deposit", announce_deposit, TELLING_RETRIES_MAX),
+    # Every quarter: there are zones in which the hour begins at :15, :30 or :45.
+    Job("notifications.announce_days", announce_days, cron="*/15 * * * *"),
+    Job("notifications.announce_waiting", announce_waiting, cron="*/10 * * * *"),
     Job("notifications.announce_dispute", announce_dispute, TELLING_RETRIES_MAX),
     Job("notifications.announce_manual_request", announce_manual_request, TELLING_RETRIES_MAX),
     Job("notifications.announce_decision", announce_decision, TELLING_RETRIES_MAX),

@@ -23,9 +23,11 @@ from hotlead.notifications.queries.mail_events import list_open_events as list_o
 from hotlead.notifications.queries.mail_events import lock_mail_event as lock_mail_event
 from hotlead.notifications.queries.mail_events import set_bounced as set_bounced
 from hotlead.notifications.queries.mail_events import set_event_handled as set_event_handled
+from hotlead.notifications.queries.money import find_depositor as find_depositor
 from hotlead.notifications.queries.money import find_disputant as find_disputant
 from hotlead.notifications.queries.money import find_fall as find_fall
 from hotlead.notifications.queries.money import list_approvers as list_approvers
+from hotlead.notifications.queries.money import list_deposit_news as list_deposit_news
 from hotlead.notifications.queries.money import list_dispute_news as list_dispute_news
 from hotlead.notifications.queries.money import list_low_balances as list_low_balances
 from hotlead.notifications.queries.money import list_wanted_approvals as list_wanted_approvals
@@ -33,6 +35,10 @@ from hotlead.notifications.queries.recharges import list_recharged as list_recha
 from hotlead.notifications.queries.refunds import list_refund_news as list_refund_news
 from hotlead.notifications.queries.refunds import list_refunded_buyers as list_refunded_buyers
 from hotlead.notifications.queries.refunds import list_reporters as list_reporters
+from hotlead.notifications.queries.regular import is_anything_waiting as is_anything_waiting
+from hotlead.notifications.queries.regular import list_days as list_days
+from hotlead.notifications.queries.regular import list_due_days as list_due_days
+from hotlead.notifications.queries.regular import list_waiting_news as list_waiting_news
 from hotlead.notifications.queries.stopping import list_suppressed as list_suppressed
 from hotlead.notifications.queries.stopping import list_unwanted as list_unwanted
 from hotlead.notifications.queries.suppressions import delete_suppressions as delete_suppressions

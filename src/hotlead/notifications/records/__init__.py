@@ -23,6 +23,7 @@ from hotlead.notifications.records.letters import ChangedSubscription as Changed
 from hotlead.notifications.records.letters import Day as Day
 from hotlead.notifications.records.letters import DepositNews as DepositNews
 from hotlead.notifications.records.letters import DisputeNews as DisputeNews
+from hotlead.notifications.records.letters import DueDay as DueDay
 from hotlead.notifications.records.letters import FormNews as FormNews
 from hotlead.notifications.records.letters import Letter as Letter
 from hotlead.notifications.records.letters import LowBalance as LowBalance

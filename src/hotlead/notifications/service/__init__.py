@@ -16,6 +16,7 @@ from hotlead.notifications.service.mail_events import EventsNotTaken as EventsNo
 from hotlead.notifications.service.mail_events import handle_mail_event as handle_mail_event
 from hotlead.notifications.service.mail_events import receive_mail_event as receive_mail_event
 from hotlead.notifications.service.mail_events import sweep_mail_events as sweep_mail_events
+from hotlead.notifications.service.money import announce_deposit as announce_deposit
 from hotlead.notifications.service.money import announce_dispute as announce_dispute
 from hotlead.notifications.service.money import announce_low_balance as announce_low_balance
 from hotlead.notifications.service.money import (
@@ -26,6 +27,8 @@ from hotlead.notifications.service.posting import SEND_JOB as SEND_JOB
 from hotlead.notifications.service.posting import wake_sender as wake_sender
 from hotlead.notifications.service.refunds import announce_bad_lead as announce_bad_lead
 from hotlead.notifications.service.refunds import announce_decision as announce_decision
+from hotlead.notifications.service.regular import announce_days as announce_days
+from hotlead.notifications.service.regular import announce_waiting as announce_waiting
 from hotlead.notifications.service.sending import LANES as LANES
 from hotlead.notifications.service.sending import LEASE as LEASE
 from hotlead.notifications.service.sending import Sent as Sent
