@@ -1430,6 +1430,8 @@ CREATE INDEX deliveries_due ON public.deliveries USING btree (next_attempt_at, i
 
 CREATE INDEX deliveries_failed ON public.deliveries USING btree (created_at DESC) WHERE ((status)::text = 'failed'::text);
 
+CREATE INDEX deliveries_leads_waiting ON public.deliveries USING btree (created_at DESC) WHERE ((template)::text = 'leads_waiting'::text);
+
 CREATE INDEX disputes_by_payment ON public.disputes USING btree (payment_id);
 
 CREATE INDEX disputes_by_provider ON public.disputes USING btree (provider_id, opened_at DESC);
@@ -1451,6 +1453,8 @@ CREATE INDEX invoices_by_provider ON public.invoices USING btree (provider_id, n
 CREATE INDEX lead_assignments_by_provider ON public.lead_assignments USING btree (provider_id, created_at DESC, id DESC);
 
 CREATE INDEX lead_assignments_by_subscription ON public.lead_assignments USING btree (subscription_id, created_at);
+
+CREATE INDEX lead_assignments_refunded ON public.lead_assignments USING btree (provider_id, refunded_at) WHERE is_refunded;
 
 CREATE INDEX leads_by_fingerprint ON public.leads USING btree (contact_fingerprint, created_at);
 

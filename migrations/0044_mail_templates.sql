@@ -16,6 +16,13 @@ CREATE TABLE mail_templates (
 );
 CREATE INDEX mail_templates_by_person ON mail_templates (changed_by);
 
+-- When administrators were told last that leads wait for them.
+CREATE INDEX deliveries_leads_waiting ON deliveries (created_at DESC)
+    WHERE template = 'leads_waiting';
+-- What a provider got back on a day.
+CREATE INDEX lead_assignments_refunded ON lead_assignments (provider_id, refunded_at)
+    WHERE is_refunded;
+
 ALTER TABLE mail_templates ENABLE ROW LEVEL SECURITY;
 ALTER TABLE mail_templates FORCE ROW LEVEL SECURITY;
 CREATE POLICY staff ON mail_templates USING ((SELECT actor_is_staff()))

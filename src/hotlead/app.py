@@ -36,6 +36,7 @@ from hotlead.kit.logs import configure_logs
 from hotlead.kit.migrate import migrate
 from hotlead.kit.payment_gateways import make_gateway
 from hotlead.kit.payments import PaymentGateway
+from hotlead.kit.sns import HttpSns, Sns
 from hotlead.leads import api as leads_api
 from hotlead.leads import pages as leads_pages
 from hotlead.niches import api as niches_api
@@ -113,6 +114,7 @@ def new_state(settings: Settings, db: Database | None = None) -> State:
             "settings": settings,
             "db": db,
             "gateway": make_gateway(settings),
+            "sns": HttpSns(),
             "limiter": make_rate_limiter(settings.redis_url, enabled=settings.rate_limits),
             "assets": assets,
             "templates": build_environment(assets, reloads=settings.mode == Mode.DEVELOPMENT),
@@ -217,6 +219,10 @@ def _provide_gateway(state: State) -> PaymentGateway:
     return state.gateway
 
 
+def _provide_sns(state: State) -> Sns:
+    return state.sns
+
+
 def _provide_limiter(state: State) -> RateLimiter:
     return state.limiter
 
@@ -246,6 +252,7 @@ _DEPENDENCIES: Final = {
     "db": Provide(_provide_db, sync_to_thread=False),
     "settings": Provide(_provide_settings, sync_to_thread=False),
     "gateway": Provide(_provide_gateway, sync_to_thread=False),
+    "sns": Provide(_provide_sns, sync_to_thread=False),
     "limiter": Provide(_provide_limiter, sync_to_thread=False),
     "actor": Provide(_provide_actor, sync_to_thread=False),
     "gauges": Provide(_provide_gauges, sync_to_thread=False),

@@ -14,6 +14,7 @@ from hotlead.leads import service as leads
 from hotlead.web.assets import Assets
 from hotlead.web.signing import derive_key
 from tests.builders import PASSWORD, PASSWORD_HASH, SCHEMA
+from tests.contracts.mail_samples import mail_samples
 from tests.contracts.message_samples import message_samples
 from tests.contracts.recharge_samples import samples_of_recharging
 from tests.contracts.refund_samples import refund_samples
@@ -74,6 +75,7 @@ def samples_of(market: RouteMarket, settings: Settings) -> dict[str, Sample]:
         **samples_of_recharging(market),
         **message_samples(market),
         **refund_samples(market),
+        **mail_samples(),
         **_of_visitors(market, settings),
         **_of_leads(market),
         **_of_niches(market),

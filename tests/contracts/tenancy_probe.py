@@ -33,6 +33,7 @@ TABLES: Mapping[str, LiteralString] = {
     "lead_assignments": "id",
     "leads": "id",
     "level_changes": "event_id || '|' || competition_level_id",
+    "mail_templates": "template || '|' || version",
     "manual_requests": "id",
     "money_checks": "id",
     "niche_consents": "niche_id || '|' || version",

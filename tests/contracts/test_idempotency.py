@@ -80,6 +80,10 @@ UNKEYED = {
     "/admin/niches/{niche_id:uuid}/what-if": _READS,
     "/admin/reconciliations/{day:date}": _TWICE_IS_HARMLESS,
     "/admin/reconciliations/{day:date}/settle": _TWICE_IS_HARMLESS,
+    "/admin/mails/{template:str}/preview": _READS,
+    "/admin/mails/{template:str}/test": _MAIL,
+    "/admin/mails/{template:str}/reset": _TWICE_IS_HARMLESS,
+    "/admin/mails/{template:str}/restore": _ONCE_ONLY,
 }
 
 

@@ -1,7 +1,6 @@
 """Administrators word mails: by API and page, as versions, over nobody's head."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Final
 
 import pytest
@@ -14,18 +13,12 @@ from hotlead.kit.paging import Paging
 from hotlead.notifications import rules, service
 from hotlead.notifications.records import Mail, Template, WordingChange, WordingRestore
 from tests.builders import NOW, Cast
-from tests.client import Client, open_client
+from tests.client import Client
 
 MAIL: Final = Template.LOW_BALANCE
 API: Final = f"/api/v1/admin/mails/{MAIL}"
 PAGE: Final = f"/admin/mails/{MAIL}"
 WORDS: Final = {"subject": "Only {{ balance }} left", "body": "# {{ company_name }}\nPay in."}
-
-
-@pytest.fixture
-async def client(settings: Settings, db: Database, cast: Cast) -> AsyncIterator[Client]:
-    async with open_client(settings, db, cast) as visitor:
-        yield visitor
 
 
 async def reword(
@@ -123,15 +116,15 @@ async def test_a_version_is_never_changed(
         rows = await fetch_rows(
             tx,
             """
-            SELECT column_name FROM information_schema.column_privileges
-            WHERE table_name = 'mail_templates' AND privilege_type = 'UPDATE'
-                AND grantee = %(role)s
-            ORDER BY column_name
+            SELECT a.attname::text FROM pg_attribute AS a
+            WHERE a.attrelid = 'mail_templates'::regclass AND a.attnum > 0
+                AND has_column_privilege(%(role)s, a.attrelid, a.attnum, 'UPDATE')
+            ORDER BY a.attname
             """,
             {"role": role},
         )
-    kept = [] if role == "hotlead_app" else ["failed_at", "failures"]
-    assert [row[0] for row in rows] in (kept, [])
+    may = {"hotlead_app": [], "hotlead_worker": ["failed_at", "failures"]}
+    assert [row[0] for row in rows] == may[role]
 
 
 async def test_a_security_mail_keeps_its_link(db: Database, cast: Cast, settings: Settings) -> None:

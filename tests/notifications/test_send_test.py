@@ -1,9 +1,5 @@
 """What is sent in an administrator's words: mails, tests of them, and words that do not fit."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.config import Settings
 from hotlead.kit.db import Database, execute, fetch_rows
@@ -11,17 +7,11 @@ from hotlead.kit.ids import new_id
 from hotlead.notifications import service
 from hotlead.notifications.records import Template, WordingChange
 from tests.builders import NOW, Cast, make_lead
-from tests.client import Client, open_client
+from tests.client import Client
 from tests.notifications.post import FakeMailer, list_deliveries, resources
 
 CONFIRMATION = Template.SUBMISSION_RECEIVED
 CHANGE = WordingChange(version=0, subject="{{ niche_name }}!", body="Hi {{ greeting_name }}.")
-
-
-@pytest.fixture
-async def client(settings: Settings, db: Database, cast: Cast) -> AsyncIterator[Client]:
-    async with open_client(settings, db, cast) as visitor:
-        yield visitor
 
 
 async def reword(db: Database, cast: Cast, settings: Settings) -> None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from hotlead.kit.topics import region_of
+
 SECRET_KEY_LENGTH_MIN = 32
 POOL_SIZE_LIMIT = 100
 SELLER_LINES_MAX = 8
@@ -52,6 +54,12 @@ SETTINGS: tuple[Setting, ...] = (
         "connections of a worker, 1 to 20; as many mails may arrive twice when it is killed",
     ),
     Setting("HOTLEAD_MAIL_FROM", "Hotlead <no-reply@example.com>", "the sender of every mail"),
+    Setting(
+        "HOTLEAD_SES_TOPIC_ARN",
+        "",
+        "`arn:aws:sns:…`: the topic on which Amazon SES tells of bounces and complaints;"
+        " empty takes none",
+    ),
     Setting("REDIS_URL", "", "`redis://…`, `rediss://…`, `unix://…`; shares limits between nodes"),
     Setting("HOTLEAD_RATE_LIMITS", "on", "`on` or `off`; `off` is refused in production"),
     Setting("HOTLEAD_TRUSTED_PROXIES", "0", "how many proxies stand before the web server"),
@@ -137,6 +145,7 @@ class Settings:
     smtp_url: str | None
     smtp_connections: int
     mail_from: str
+    ses_topic_arn: str | None
     redis_url: str | None
     rate_limits: bool
     demands_second_factor: bool
@@ -200,6 +209,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         smtp_url=values["SMTP_URL"] or None,
         smtp_connections=_whole_number(values, "SMTP_CONNECTIONS", 1, 20),
         mail_from=values["HOTLEAD_MAIL_FROM"],
+        ses_topic_arn=_ses_topic_arn(values),
         redis_url=_redis_url(values),
         rate_limits=rate_limits,
         demands_second_factor=_demands_second_factor(values, Mode(mode)),
@@ -280,6 +290,15 @@ def _redis_url(values: Mapping[str, str]) -> str | None:
     if url and not url.startswith(("redis://", "rediss://", "unix://")):
         raise SettingsError("REDIS_URL must start with redis://, rediss:// or unix://.")
     return url or None
+
+
+def _ses_topic_arn(values: Mapping[str, str]) -> str | None:
+    arn = values["HOTLEAD_SES_TOPIC_ARN"]
+    if arn and region_of(arn) is None:
+        raise SettingsError(
+            "HOTLEAD_SES_TOPIC_ARN must look like arn:aws:sns:eu-west-1:123456789012:name."
+        )
+    return arn or None
 
 
 def _map_tiles(values: Mapping[str, str]) -> str | None:

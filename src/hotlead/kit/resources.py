@@ -6,6 +6,7 @@ from hotlead.kit.config import Settings
 from hotlead.kit.db import Database
 from hotlead.kit.geocoding import Geocoder, UsZipGeocoder
 from hotlead.kit.mail import Mailer
+from hotlead.kit.sns import HttpSns, Sns
 from hotlead.kit.turns import OneAtATime
 
 
@@ -18,3 +19,4 @@ class Resources:
     mailer: Mailer
     geocoder: Geocoder = field(default_factory=UsZipGeocoder)
     mailing: OneAtATime = field(default_factory=OneAtATime)
+    sns: Sns = field(default_factory=HttpSns)

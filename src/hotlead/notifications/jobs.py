@@ -75,6 +75,24 @@ async def announce_low_balance(res: Resources, provider_id: str) -> None:
         await service.announce_low_balance(tx, UUID(provider_id), utc_now())
 
 
+async def announce_deposit(res: Resources, payment_id: str) -> None:
+    """Tell a provider that its payment arrived."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.announce_deposit(tx, UUID(payment_id), utc_now())
+
+
+async def announce_days(res: Resources) -> None:
+    """Tell providers of their yesterday, where it is morning."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.announce_days(tx, utc_now())
+
+
+async def announce_waiting(res: Resources) -> None:
+    """Tell administrators of leads to approve, once an hour at most."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.announce_waiting(tx, utc_now())
+
+
 async def announce_dispute(res: Resources, dispute_id: str, news: str) -> None:
     """Tell a provider and the administrators that a payment is disputed, or how that ended."""
     async with res.db.transaction(SYSTEM) as tx:
@@ -118,6 +136,17 @@ async def wake_sender(res: Resources) -> None:
         await service.wake_sender(tx, utc_now())
 
 
+async def handle_mail_event(res: Resources, event_id: str) -> None:
+    """Do what a message of the mail service asks for."""
+    await service.handle_mail_event(res, event_id, utc_now())
+
+
+async def sweep_mail_events(res: Resources) -> None:
+    """Find messages whose job got lost, and forget old ones."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.sweep_mail_events(tx, utc_now())
+
+
 # Nothing that happened goes untold: with pauses of five minutes at most, this is over a day.
 TELLING_RETRIES_MAX: Final = 300
 
@@ -128,6 +157,10 @@ JOBS: tuple[Job, ...] = (
     Job("notifications.announce_level_changes", announce_level_changes, TELLING_RETRIES_MAX),
     Job("notifications.announce_filter_changes", announce_filter_changes, TELLING_RETRIES_MAX),
     Job("notifications.announce_low_balance", announce_low_balance, TELLING_RETRIES_MAX),
+    Job("notifications.announce_deposit", announce_deposit, TELLING_RETRIES_MAX),
+    # Every quarter: there are zones in which the hour begins at :15, :30 or :45.
+    Job("notifications.announce_days", announce_days, cron="*/15 * * * *"),
+    Job("notifications.announce_waiting", announce_waiting, cron="*/10 * * * *"),
     Job("notifications.announce_dispute", announce_dispute, TELLING_RETRIES_MAX),
     Job("notifications.announce_manual_request", announce_manual_request, TELLING_RETRIES_MAX),
     Job("notifications.announce_decision", announce_decision, TELLING_RETRIES_MAX),
@@ -136,5 +169,7 @@ JOBS: tuple[Job, ...] = (
     Job("notifications.tell_recharge", tell_recharge, TELLING_RETRIES_MAX),
     Job("notifications.announce_unsold", announce_unsold, cron="40 * * * *"),
     Job(service.SEND_JOB, send_deliveries),
+    Job(service.HANDLE_JOB, handle_mail_event, TELLING_RETRIES_MAX),
+    Job("notifications.sweep_mail_events", sweep_mail_events, cron="*/5 * * * *"),
     Job("notifications.wake_sender", wake_sender, cron="* * * * *"),
 )

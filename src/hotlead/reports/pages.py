@@ -7,9 +7,10 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.types import ControllerRouterHandler
 
+from hotlead.accounts import service as accounts
 from hotlead.billing import service as billing
 from hotlead.billing.records import TransactionType
-from hotlead.kit.actor import Actor
+from hotlead.kit.actor import SYSTEM, Actor
 from hotlead.kit.config import Settings
 from hotlead.kit.db import Database
 from hotlead.kit.paging import PageOf, Paging
@@ -28,16 +29,20 @@ CHIP_DAYS: Final = (7, 30, 90)
 
 @get("/dashboard")
 async def overview_page(
-    request: AnyRequest, db: Database, actor: Actor, now: datetime
+    request: AnyRequest, db: Database, settings: Settings, actor: Actor, now: datetime
 ) -> Response[bytes]:
     """Where a provider lands: new leads, spending, subscriptions, first steps."""
     provider_id = actor.require_provider()
     async with db.transaction(actor) as tx:
         overview = await service.get_overview(tx, provider_id, now)
+    # Nobody but the system may look at the stopped addresses; it is asked about one's own alone.
+    async with db.transaction(SYSTEM) as tx:
+        is_mail_stopped = await accounts.is_mail_stopped(tx, settings.secret_key, actor.user_id)
     return render(
         request,
         "reports/overview.html",
         overview=overview,
+        is_mail_stopped=is_mail_stopped,
         spend_labels=[f"{day.day.day} {day.day:%b}" for day in overview.days],
         spend=[Series("Spent", tuple(float(day.spent) for day in overview.days))],
         now=now,

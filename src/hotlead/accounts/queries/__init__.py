@@ -17,6 +17,7 @@ from hotlead.accounts.queries.people import set_password_hash as set_password_ha
 from hotlead.accounts.queries.people import set_person as set_person
 from hotlead.accounts.queries.people import set_standing as set_standing
 from hotlead.accounts.queries.preferences import get_mail_preferences as get_mail_preferences
+from hotlead.accounts.queries.preferences import is_suppressed as is_suppressed
 from hotlead.accounts.queries.preferences import lock_mail_preferences as lock_mail_preferences
 from hotlead.accounts.queries.preferences import set_mail_preference as set_mail_preference
 from hotlead.accounts.queries.preferences import set_mail_preferences as set_mail_preferences

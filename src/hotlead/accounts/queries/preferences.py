@@ -1,4 +1,4 @@
-"""What administrators are written to about."""
+"""What people are written to about, and whether mail goes to them at all."""
 
 from datetime import datetime
 from uuid import UUID
@@ -73,3 +73,17 @@ async def set_mail_preference(
         {"user_id": user_id, "preference": preference, "is_on": is_on, "now": now},
     )
     return changed > 0
+
+
+async def is_suppressed(tx: Tx, address_hmac: bytes) -> bool:
+    """Whether mail to an address, given by its keyed hash, is stopped."""
+    return await fetch_value(
+        tx,
+        bool,
+        """
+        SELECT EXISTS (
+            SELECT FROM suppressed_addresses WHERE address_hmac = %(address_hmac)s
+        )
+        """,
+        {"address_hmac": address_hmac},
+    )

@@ -3,6 +3,7 @@
 from hotlead.accounts import queries, rules
 from hotlead.accounts.service import passwords
 from hotlead.accounts.service.addresses import hash_address as hash_address
+from hotlead.accounts.service.addresses import is_mail_stopped as is_mail_stopped
 from hotlead.accounts.service.errors import AddressConfirmed as AddressConfirmed
 from hotlead.accounts.service.errors import EmailTaken as EmailTaken
 from hotlead.accounts.service.errors import EmailUnverified as EmailUnverified

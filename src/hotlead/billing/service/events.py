@@ -181,6 +181,8 @@ async def _credit(tx: Tx, payment: PaymentRow, amount: Decimal, now: datetime) -
         payment_id=payment.id,
     )
     await move(tx, SYSTEM, movement, action="provider.deposited", now=now)
+    if payment.kind is not PaymentKind.AUTO_RECHARGE:
+        await enqueue(tx, "notifications.announce_deposit", {"payment_id": str(payment.id)})
     return msgspec.structs.replace(payment, amount=amount, completed_at=now)
 
 

@@ -19,6 +19,7 @@ _LOOKS: Final = {
     "lead.assigned": ("circle-check", "green"),
     "lead.taken_back": ("undo-2", "amber"),
     "lead.redelivered": ("mail", "neutral"),
+    "lead.bounced": ("mail", "amber"),
     "lead.unsold": ("circle-dashed", "neutral"),
     "lead.retried": ("undo-2", "blue"),
 }

@@ -21,6 +21,7 @@ from hotlead.leads.queries.one import get_schema as get_schema
 from hotlead.leads.queries.one import list_activity as list_activity
 from hotlead.leads.queries.one import list_history as list_history
 from hotlead.leads.queries.outcomes import set_bad as set_bad
+from hotlead.leads.queries.outcomes import set_bounced as set_bounced
 from hotlead.leads.queries.outcomes import set_due_earlier as set_due_earlier
 from hotlead.leads.queries.outcomes import set_outcomes as set_outcomes
 from hotlead.leads.queries.outcomes import set_requeued as set_requeued

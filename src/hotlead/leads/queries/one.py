@@ -19,7 +19,8 @@ _GET_LEAD: Final[LiteralString] = "\n".join(
         SOURCE,
         """ AS source,
         l.referrer_url, l.utm_source, l.utm_medium, l.utm_campaign, l.utm_term, l.utm_content,
-        l.partner_id, l.click_id, l.session_id, l.external_id, l.consent, l.quality, l.is_test,
+        l.partner_id, l.click_id, l.session_id, l.external_id, l.consent, l.quality,
+        l.contact_email_bounced_at, l.is_test,
         (
             SELECT count(*)
             FROM leads AS other

@@ -169,3 +169,17 @@ async def set_bad(tx: Tx, lead_id: UUID, now: datetime) -> int:
         """,
         {"lead_id": lead_id, "now": now},
     )
+
+
+async def set_bounced(tx: Tx, lead_id: UUID, now: datetime) -> bool:
+    """Note that a mail to a lead's person came back; False where that was known."""
+    changed = await execute(
+        tx,
+        """
+        UPDATE leads
+        SET contact_email_bounced_at = %(now)s, updated_at = %(now)s
+        WHERE id = %(lead_id)s AND contact_email_bounced_at IS NULL
+        """,
+        {"lead_id": lead_id, "now": now},
+    )
+    return changed > 0

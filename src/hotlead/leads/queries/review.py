@@ -130,6 +130,9 @@ async def set_edited(
             location_address = r.location_address, location_city = r.location_city,
             location_state = r.location_state, location_country = r.location_country,
             location_zip = r.location_zip, updated_at = %(now)s,
+            -- What is known of the old address says nothing of the new one.
+            contact_email_bounced_at = CASE WHEN r.contact_email = l.contact_email
+                THEN l.contact_email_bounced_at END,
             quality = r.quality || jsonb_build_object('duplicate_of', l.quality -> 'duplicate_of')
         FROM jsonb_populate_record(NULL::leads, %(details)s::jsonb) AS r
         WHERE l.id = %(lead_id)s AND l.status = %(status)s

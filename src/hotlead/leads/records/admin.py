@@ -85,6 +85,7 @@ class AdminLead(msgspec.Struct, frozen=True, kw_only=True):
     external_id: str | None
     consent: Consent | None
     quality: Quality
+    contact_email_bounced_at: datetime | None
     is_test: bool
     same_contact: int
     approved_by: str | None

@@ -19,6 +19,7 @@ from hotlead.leads.service.locating import locate_lead as locate_lead
 from hotlead.leads.service.near import judge_place as judge_place
 from hotlead.leads.service.near import read_near as read_near
 from hotlead.leads.service.near import read_place as read_place
+from hotlead.leads.service.outcomes import note_bounce as note_bounce
 from hotlead.leads.service.outcomes import record_outcomes as record_outcomes
 from hotlead.leads.service.outcomes import requeue_unsold as requeue_unsold
 from hotlead.leads.service.reference import make_reference as make_reference

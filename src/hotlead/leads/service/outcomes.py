@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from hotlead.audit import service as audit
+from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import Tx
 from hotlead.kit.errors import NotFound
 from hotlead.leads import queries
@@ -52,3 +54,17 @@ async def requeue_lead(tx: Tx, lead_id: UUID, now: datetime) -> UUID:
 async def requeue_leads(tx: Tx, lead_ids: Sequence[UUID], now: datetime) -> list[Requeued]:
     """Approve those of these leads that are unsold again; returns them."""
     return await queries.set_retried(tx, lead_ids, now)
+
+
+async def note_bounce(tx: Tx, lead_id: UUID, now: datetime) -> None:
+    """Note that a mail to a lead's person came back for good, audited; a second time nothing."""
+    if await queries.set_bounced(tx, lead_id, now):
+        await audit.record(
+            tx,
+            SYSTEM,
+            "lead.bounced",
+            entity_type="lead",
+            entity_id=lead_id,
+            description="A mail to the address came back",
+            now=now,
+        )

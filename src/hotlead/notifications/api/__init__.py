@@ -2,6 +2,12 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.notifications.api import deliveries, mails, switching
+from hotlead.notifications.api import deliveries, mail_events, mails, suppressions, switching
 
-ROUTES: list[ControllerRouterHandler] = [*deliveries.ROUTES, *mails.ROUTES, *switching.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [
+    *deliveries.ROUTES,
+    *mail_events.ROUTES,
+    *mails.ROUTES,
+    *suppressions.ROUTES,
+    *switching.ROUTES,
+]

@@ -2,12 +2,20 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.notifications.pages import deliveries, mail_versions, mails, outbox, switching
+from hotlead.notifications.pages import (
+    deliveries,
+    mail_versions,
+    mails,
+    outbox,
+    suppressions,
+    switching,
+)
 
 ROUTES: list[ControllerRouterHandler] = [
     *deliveries.ROUTES,
     *mail_versions.ROUTES,
     *mails.ROUTES,
     *outbox.ROUTES,
+    *suppressions.ROUTES,
     *switching.ROUTES,
 ]

@@ -171,15 +171,13 @@ def _draw(
     typed: tuple[Form, FormErrors] | None = None,
     theirs: Mail | None = None,
 ) -> Response[bytes]:
-    form, errors = typed or (Form(()), FormErrors())
-    worded = Wording(form.raw("subject"), form.raw("body")) if typed else None
-    status = 200 if not typed else 409 if theirs else 422
+    form, errors = typed or (Form((("subject", mail.subject), ("body", mail.body))), FormErrors())
     response = render(
         request,
         "notifications/mail.html",
-        status,
+        200 if not typed else 409 if theirs else 422,
         mail=mail,
-        worded=worded or Wording(mail.subject, mail.body),
+        worded=Wording(form.raw("subject"), form.raw("body")),
         # Whoever looked at theirs may save over it; whoever mistyped has not seen it.
         seen=mail.version if theirs or not typed else form.text("version"),
         theirs=rules.compare(theirs.body, form.raw("body")) if theirs else (),
@@ -188,6 +186,10 @@ def _draw(
         errors=errors,
         now=now,
     )
+    return _framing(request, response)
+
+
+def _framing(request: AnyRequest, page: Response[bytes]) -> Response[bytes]:
     policy = page_policy(exchange_in(request.scope), frames_own=True)
-    response.headers["content-security-policy"] = policy
-    return response
+    page.headers["content-security-policy"] = policy
+    return page

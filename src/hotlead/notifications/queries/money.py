@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from hotlead.kit.db import Tx, fetch_all, fetch_rows
-from hotlead.notifications.records import DisputeNews, LowBalance, WantedApproval
+from hotlead.notifications.records import DepositNews, DisputeNews, LowBalance, WantedApproval
 
 
 async def find_fall(tx: Tx, provider_id: UUID) -> datetime | None:
@@ -38,6 +38,41 @@ async def list_low_balances(tx: Tx, delivery_ids: Sequence[UUID]) -> list[LowBal
         FROM deliveries AS d
         JOIN providers AS p ON p.id = d.recipient_id AND p.low_balance_at IS NOT NULL
         JOIN users AS u ON u.id = p.user_id AND u.deleted_at IS NULL
+        WHERE d.id = ANY(%(delivery_ids)s)
+        """,
+        {"delivery_ids": list(delivery_ids)},
+    )
+
+
+async def find_depositor(tx: Tx, payment_id: UUID) -> UUID | None:
+    """The provider that made a payment itself; who is closed has nobody to be told."""
+    rows = await fetch_rows(
+        tx,
+        """
+        SELECT o.provider_id
+        FROM payments AS o
+        JOIN providers AS p ON p.id = o.provider_id AND p.deleted_at IS NULL
+        JOIN users AS u ON u.id = p.user_id AND u.status = 'active'
+        WHERE o.id = %(payment_id)s AND o.kind = 'deposit' AND o.completed_at IS NOT NULL
+        """,
+        {"payment_id": payment_id},
+    )
+    return rows[0][0] if rows else None
+
+
+async def list_deposit_news(tx: Tx, delivery_ids: Sequence[UUID]) -> list[DepositNews]:
+    """What these deliveries tell of payments that arrived."""
+    return await fetch_all(
+        tx,
+        DepositNews,
+        """
+        SELECT d.id AS delivery_id, u.email AS address, p.company_name, p.timezone, p.balance,
+            o.id AS payment_id, o.amount, o.completed_at AS paid_at, i.number AS invoice_number
+        FROM deliveries AS d
+        JOIN payments AS o ON d.cause = 'deposit.received:' || o.id AND o.completed_at IS NOT NULL
+        JOIN providers AS p ON p.id = d.recipient_id AND p.id = o.provider_id
+        JOIN users AS u ON u.id = p.user_id AND u.deleted_at IS NULL
+        LEFT JOIN invoices AS i ON i.payment_id = o.id
         WHERE d.id = ANY(%(delivery_ids)s)
         """,
         {"delivery_ids": list(delivery_ids)},

@@ -165,14 +165,23 @@ class DepositNews(msgspec.Struct, frozen=True, kw_only=True):
     invoice_number: int | None
 
 
+class DueDay(msgspec.Struct, frozen=True):
+    """A provider's day that it is to be told of."""
+
+    provider_id: UUID
+    day: date
+
+
 class Day(msgspec.Struct, frozen=True, kw_only=True):
     """What a provider is told of a day by its clock, and how it stands the morning after."""
 
     delivery_id: UUID
     address: str
+    provider_id: UUID
     company_name: str
     day: date
     balance: Decimal
+    made_at: datetime
     leads: int
     spent: Decimal
     refunds: int

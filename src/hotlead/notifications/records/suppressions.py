@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
+
+from hotlead.kit.text import EMAIL_CHARS_MAX
 
 
 class SuppressionKind(StrEnum):
@@ -42,3 +45,58 @@ class Suppressed(msgspec.Struct, frozen=True):
 
     address_hmac: bytes
     kind: SuppressionKind
+
+
+class NewSuppression(msgspec.Struct, frozen=True):
+    """That mail to an address shall stop."""
+
+    id: UUID
+    address_hmac: bytes
+    kind: SuppressionKind
+    diagnostic: str | None
+
+
+class ToldLead(msgspec.Struct, frozen=True):
+    """A lead whose person a mail was for."""
+
+    lead_id: UUID
+    address: str
+
+
+class Suppression(msgspec.Struct, frozen=True):
+    """Why mail to an address is stopped, as administrators see it: which address nobody sees."""
+
+    id: UUID
+    kind: SuppressionKind
+    diagnostic: str | None
+    created_at: datetime
+
+
+class MailTotals(msgspec.Struct, frozen=True):
+    """How many addresses are stopped, and what came back lately."""
+
+    stopped: int
+    stopped_by_complaint: int
+    bounces: int
+    soft_bounces: int
+    complaints: int
+
+
+class MailAddress(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An address that an administrator asks about."""
+
+    address: Annotated[str, msgspec.Meta(min_length=1, max_length=EMAIL_CHARS_MAX)]
+
+
+class StoppedMail(msgspec.Struct, frozen=True):
+    """Whether mail to an address is stopped, and why."""
+
+    is_stopped: bool
+    reasons: Sequence[Suppression]
+
+
+class MailEventReceipt(msgspec.Struct, frozen=True):
+    """A message was taken; new, or known already."""
+
+    received: bool
+    is_new: bool

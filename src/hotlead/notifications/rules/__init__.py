@@ -21,6 +21,7 @@ from hotlead.notifications.rules.letters import fill_leads_unsold as fill_leads_
 from hotlead.notifications.rules.letters import fill_level_changed as fill_level_changed
 from hotlead.notifications.rules.letters import fill_new_lead as fill_new_lead
 from hotlead.notifications.rules.letters import fill_submission_received as fill_submission_received
+from hotlead.notifications.rules.mail_events import read_mail_event as read_mail_event
 from hotlead.notifications.rules.money_letters import fill_about_money as fill_about_money
 from hotlead.notifications.rules.refund_letters import fill_request_decided as fill_request_decided
 from hotlead.notifications.rules.regular_letters import fill_daily_summary as fill_daily_summary
@@ -28,7 +29,8 @@ from hotlead.notifications.rules.regular_letters import fill_leads_waiting as fi
 from hotlead.notifications.rules.stopping import why_stopped as why_stopped
 from hotlead.notifications.rules.templates import FOLDER as FOLDER
 from hotlead.notifications.rules.templates import default_wording as default_wording
-from hotlead.notifications.rules.templates import fill_subject as fill_subject
+from hotlead.notifications.rules.templates import reword_letter as reword_letter
+from hotlead.notifications.rules.templates import subject_of as subject_of
 from hotlead.notifications.rules.templates import write_letter as write_letter
 from hotlead.notifications.rules.variables import REQUIRED as REQUIRED
 from hotlead.notifications.rules.variables import VARIABLES as VARIABLES

@@ -12,6 +12,8 @@ from uuid import UUID
 from hotlead.notifications.records import Letter
 
 SUBJECT_LENGTH_MAX: Final = 150
+# Comes back with what Amazon SES tells of the mail; it puts a Message-ID of its own.
+TAGS_HEADER: Final = "X-SES-MESSAGE-TAGS"
 DELIVERY_TAG: Final = "delivery"
 
 
@@ -40,8 +42,7 @@ def address_mail(
     message["Message-ID"] = f"<{delivery_id}@{_domain(sender)}>"
     # RFC 3834: no answering machine shall answer.
     message["Auto-Submitted"] = "auto-generated"
-    # Comes back with what Amazon SES tells of the mail; it puts a Message-ID of its own.
-    message["X-SES-MESSAGE-TAGS"] = f"{DELIVERY_TAG}={delivery_id}"
+    message[TAGS_HEADER] = f"{DELIVERY_TAG}={delivery_id}"
     if unsubscribe_link is not None:
         # RFC 8058: one click in the mail program, one POST without a cookie.
         message[_UrlHeader.name] = _UrlHeader(f"<{unsubscribe_link}>")

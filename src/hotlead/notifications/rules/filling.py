@@ -6,13 +6,13 @@ rows) are found: the words of strangers are never read as such.
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Final, cast
+from typing import Final
 
 from jinja2 import nodes
 
 from hotlead.notifications.records import Value
 from hotlead.notifications.rules.variables import LINKS
-from hotlead.notifications.rules.wording import RESERVED, parse
+from hotlead.notifications.rules.wording import RESERVED, Problem, parse
 
 FILLED_CHARS_MAX: Final = 2_000_000
 _KEPT_CONTROLS: Final = "\n\t"
@@ -20,15 +20,17 @@ _CUT: Final = re.compile(f"({RESERVED[0]}[0-9]+{RESERVED[1]})")
 _MARK: Final = re.compile(f"{RESERVED[0]}([0-9]+){RESERVED[1]}")
 
 
-class TooLong(Exception):
-    """What comes out is longer than any mail."""
-
-
 class Filled:
-    """A text with marks, and what stands for them."""
+    """A text with marks, and what stands for them.
 
-    def __init__(self, text: str, values: Sequence[str], links: frozenset[int]) -> None:
+    `fits`: every name had a value, and it is no longer than a mail may be.
+    """
+
+    def __init__(
+        self, text: str, values: Sequence[str], links: frozenset[int], *, fits: bool
+    ) -> None:
         self.text = text
+        self.fits = fits
         self._values = values
         self._links = links
 
@@ -51,10 +53,13 @@ class Filled:
 
 
 def fill(text: str, values: Mapping[str, Value]) -> Filled:
-    """A wording with its values, as marks; raises KeyError, TooLong, `wording.Unreadable`."""
+    """A wording with its values, as marks."""
     filler = _Filler(values)
-    filler.fill_all(parse(text))
-    return Filled("".join(filler.pieces), filler.filled, frozenset(filler.links))
+    found = parse(text)
+    if isinstance(found, Problem):
+        return Filled("", (), frozenset(), fits=False)
+    filler.fill_all(found)
+    return Filled("".join(filler.pieces), filler.filled, frozenset(filler.links), fits=filler.fits)
 
 
 class _Filler:
@@ -64,6 +69,7 @@ class _Filler:
         self.pieces: list[str] = []
         self.filled: list[str] = []
         self.links: set[int] = set()
+        self.fits = True
         self._values = dict(values)
         self._left = FILLED_CHARS_MAX
 
@@ -78,7 +84,7 @@ class _Filler:
                 case nodes.For():
                     self._go_through(node)
                 case _:
-                    raise TypeError(type(node).__name__)
+                    self.fits = False
 
     def _choose(self, node: nodes.If) -> None:
         for branch in (node, *node.elif_):
@@ -88,7 +94,8 @@ class _Filler:
         self.fill_all(node.else_)
 
     def _go_through(self, node: nodes.For) -> None:
-        rows = cast("Sequence[Mapping[str, str]]", self._value(node.iter))
+        value = self._value(node.iter)
+        rows = () if isinstance(value, str | bool) else value
         each = node.target.name if isinstance(node.target, nodes.Name) else ""
         for row in rows:
             self._values |= {f"{each}.{name}": text for name, text in row.items()}
@@ -109,13 +116,10 @@ class _Filler:
 
     def _put(self, node: nodes.Node) -> None:
         if isinstance(node, nodes.TemplateData):
-            self._spend(node.data)
-            self.pieces.append(node.data)
+            self._add(node.data, node.data)
             return
         words = printable(str(self._value(node)))
-        self._spend(words)
-        if words:
-            self.pieces.append(f"{RESERVED[0]}{len(self.filled)}{RESERVED[1]}")
+        if words and self._add(f"{RESERVED[0]}{len(self.filled)}{RESERVED[1]}", words):
             if isinstance(node, nodes.Name) and node.name in LINKS:
                 self.links.add(len(self.filled))
             self.filled.append(words)
@@ -123,19 +127,30 @@ class _Filler:
     def _value(self, node: nodes.Node) -> Value:
         match node:
             case nodes.Name():
-                return self._values[node.name]
+                return self._look_up(node.name)
             case nodes.Getattr() if isinstance(node.node, nodes.Name):
-                return self._values[f"{node.node.name}.{node.attr}"]
+                return self._look_up(f"{node.node.name}.{node.attr}")
             case nodes.Filter() if node.node is not None:
                 text = str(self._value(node.node))
                 return text.upper() if node.name == "upper" else text.lower()
             case _:
-                raise TypeError(type(node).__name__)
+                return self._look_up("")
 
-    def _spend(self, text: str) -> None:
-        self._left -= len(text)
+    def _look_up(self, name: str) -> Value:
+        value = self._values.get(name)
+        if value is None:
+            self.fits = False
+            return ""
+        return value
+
+    def _add(self, piece: str, words: str) -> bool:
+        """Put a piece behind the others, as long as there is room for its words."""
+        self._left -= len(words)
         if self._left < 0:
-            raise TooLong
+            self.fits = False
+            return False
+        self.pieces.append(piece)
+        return True
 
 
 def printable(text: str) -> str:

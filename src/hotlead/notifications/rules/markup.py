@@ -18,8 +18,8 @@ from hotlead.notifications.rules.filling import Filled
 
 PREVIEW_CHARS_MAX: Final = 140
 
-_INLINE: Final = re.compile(r"\*\*(?P<strong>.+?)\*\*|\[(?P<label>[^\]]+)\]\((?P<to>[^)]+)\)")
-_BUTTON: Final = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
+_INLINE: Final = re.compile(r"\*\*(?P<strong>.+?)\*\*|\[(?P<label>[^\[\]]+)\]\((?P<to>[^()]+)\)")
+_BUTTON: Final = re.compile(r"\[([^\[\]]+)\]\(([^()]+)\)")
 _STEP: Final = re.compile(r"[0-9]{1,2}\. +(.+)")
 _ROW: Final = re.compile(r"\|([^|]*)\|([^|]*)\|")
 _ADDRESS: Final = re.compile(r"(https?://|mailto:|tel:)[^\s<>\"]*")

@@ -9,7 +9,7 @@ from mrml import RenderOptions, to_html
 
 from hotlead.notifications.records import Contents, Letter, Template, Wording
 from hotlead.notifications.rules import markup
-from hotlead.notifications.rules.filling import fill
+from hotlead.notifications.rules.filling import Filled, fill
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "templates" / "notifications"
 # No web fonts: left alone, MJML has readers of a mail fetch what the font stack names from Google.
@@ -22,17 +22,32 @@ def default_wording(template: Template) -> Wording:
     return Wording(_read(template, "subject.txt").strip(), _read(template, "body.md").strip())
 
 
-def write_letter(contents: Contents, wording: Wording | None = None) -> Letter:
-    """The letter that says it, in the product's words or others.
+def write_letter(contents: Contents) -> Letter:
+    """The letter that says it, in the product's words, which fit: tests see to that."""
+    wording = default_wording(contents.template)
+    subject = fill(wording.subject, contents.values)
+    return _write(contents, subject, fill(wording.body, contents.values))
 
-    In the HTML part every value is text, never markup; why somebody gets the mail is not for
-    others to word. Raises KeyError, `filling.TooLong` and `wording.Unreadable` for a wording that
-    does not fit, which `check_wording` finds beforehand.
+
+def reword_letter(contents: Contents, wording: Wording) -> Letter | None:
+    """The letter in other words; None where they do not fit what there is to tell."""
+    subject = fill(wording.subject, contents.values)
+    body = fill(wording.body, contents.values)
+    return _write(contents, subject, body) if subject.fits and body.fits else None
+
+
+def subject_of(contents: Contents, wording: Wording) -> str:
+    """The one line of a subject; as it is written where it does not fit."""
+    filled = fill(wording.subject, contents.values)
+    return _line(filled) if filled.fits else wording.subject
+
+
+def _write(contents: Contents, subject: Filled, body: Filled) -> Letter:
+    """In the HTML part every value is text, never markup. Why somebody gets the mail is not for
+    others to word.
     """
-    worded = wording or default_wording(contents.template)
-    head = fill_subject(worded.subject, contents)
-    body = fill(worded.body, contents.values)
     why = fill(_read(contents.template, "why.md"), contents.values)
+    head = _line(subject)
     mjml = _LAYOUT.get_template("layout.mjml").render(
         subject=head,
         preview=markup.preview_of(body),
@@ -43,9 +58,7 @@ def write_letter(contents: Contents, wording: Wording | None = None) -> Letter:
     return Letter(head, to_html(mjml, render_options=_OPTIONS).content, text)
 
 
-def fill_subject(text: str, contents: Contents) -> str:
-    """The one line of a subject."""
-    filled = fill(text, contents.values)
+def _line(filled: Filled) -> str:
     return " ".join(filled.words(filled.text).split())
 
 

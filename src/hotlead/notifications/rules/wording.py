@@ -30,9 +30,8 @@ _NAMED: Final = re.compile(r"\{\{-?\s*(\w+)\s*-?\}\}")
 _WRITTEN: Final = re.compile(r"(https?://|mailto:)[^\s{}<>\"']+")
 _TAGS_ALONE: Final = re.compile(r"\s*(\{%(?:(?!%\}).)*%\}\s*)+")
 _LAST_TAG: Final = re.compile(r"(?<![-+])%\}\s*$")
-_READER: Final = Environment(  # noqa: S701 - it only parses: nothing is rendered, so nothing escapes
-    trim_blocks=True, lstrip_blocks=True
-)
+# It only parses; what is filled in is escaped where markup is made of it.
+_READER: Final = Environment(trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - renders nothing
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -42,26 +41,18 @@ class Problem(msgspec.Struct, frozen=True):
     sentence: str
 
 
-class Unreadable(Exception):
-    """The text is not in the language at all; `problem` says where it ends to be."""
-
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        super().__init__(problem.sentence)
-
-
 @lru_cache(maxsize=256)
-def parse(text: str) -> Sequence[nodes.Node]:
-    """The nodes of a text; raises Unreadable.
+def parse(text: str) -> Sequence[nodes.Node] | Problem:
+    """The nodes of a text, or where it ends to be readable.
 
     A line of nothing but `{% … %}` leaves no line behind; another keeps its end.
     """
     try:
         return _READER.parse("\n".join(map(_with_end, text.split("\n")))).body
     except TemplateSyntaxError as error:
-        raise Unreadable(Problem(error.lineno, _sentence(error.message))) from error
-    except RecursionError as error:
-        raise Unreadable(Problem(1, "This is nested too deeply.")) from error
+        return Problem(error.lineno, _sentence(error.message))
+    except RecursionError:
+        return Problem(1, "This is nested too deeply.")
 
 
 def check_wording(
@@ -88,11 +79,12 @@ def _check_body(text: str, variables: Sequence[Variable], required: Sequence[str
     if not text.strip():
         return [Problem(1, "A mail needs a body.")]
     problems = [*_check(text, variables), *_check_links(text, variables)]
-    if problems:
+    found = parse(text)
+    if problems or isinstance(found, Problem):
         return problems
     always = {
         node.name
-        for output in parse(text)
+        for output in found
         if isinstance(output, nodes.Output)
         for node in output.nodes
         if isinstance(node, nodes.Name)
@@ -107,11 +99,11 @@ def _check_body(text: str, variables: Sequence[Variable], required: Sequence[str
 def _check(text: str, variables: Sequence[Variable]) -> list[Problem]:
     if any(mark in text for mark in RESERVED):
         return [Problem(1, "There is a character in it that no mail may hold.")]
+    found = parse(text)
+    if isinstance(found, Problem):
+        return [found]
     try:
-        found = parse(text)
         return list(_Checker(variables).check_all(found, 0))
-    except Unreadable as error:
-        return [error.problem]
     except RecursionError:
         return [Problem(1, "This is nested too deeply.")]
 

@@ -36,6 +36,26 @@ async def announce_low_balance(tx: Tx, provider_id: UUID, now: datetime) -> None
     await post(tx, [delivery], now)
 
 
+async def announce_deposit(tx: Tx, payment_id: UUID, now: datetime) -> None:
+    """Make the mail that tells a provider its payment arrived. Doing it twice makes one.
+
+    What a card filled by itself has a mail of its own.
+    """
+    provider_id = await queries.find_depositor(tx, payment_id)
+    if provider_id is None:
+        return
+    delivery = NewDelivery(
+        id=new_id(),
+        cause=f"deposit.received:{payment_id}",
+        channel=Channel.EMAIL,
+        recipient_kind=RecipientKind.PROVIDER,
+        recipient_id=provider_id,
+        template=Template.DEPOSIT_RECEIVED,
+        provider_id=provider_id,
+    )
+    await post(tx, [delivery], now)
+
+
 async def announce_dispute(tx: Tx, dispute_id: str, news: str, now: datetime) -> None:
     """Make mails about a dispute that was opened or closed: its provider's and administrators'.
 

@@ -36,6 +36,7 @@ from hotlead.notifications.records import (
     WaitingNews,
     WantedApproval,
 )
+from hotlead.notifications.service.regular import gather_days
 
 # The most frequent reasons that a mail about unsold leads gives.
 REASONS_TOLD_MAX: Final = 3
@@ -67,10 +68,10 @@ class Parcel(msgspec.Struct, frozen=True):
     claim: Claim
     facts: Facts | None
     schema: FormSchema | None
-    stopped: str = ""
     # An administrator's words, where the mail has such.
     version: MailVersion | None = None
     is_test: bool = False
+    stopped: str = ""
 
 
 async def pack(tx: Tx, claims: Sequence[Claim], now: datetime) -> list[Parcel]:
@@ -121,6 +122,9 @@ _READERS: Final[Mapping[Template, Callable[[Tx, Sequence[UUID]], Awaitable[Seque
     Template.FILTERS_CHANGED: queries.list_form_news,
     Template.LEADS_UNSOLD: _gather_unsold,
     Template.LOW_BALANCE: queries.list_low_balances,
+    Template.LEADS_WAITING: queries.list_waiting_news,
+    Template.DAILY_SUMMARY: gather_days,
+    Template.DEPOSIT_RECEIVED: queries.list_deposit_news,
     Template.APPROVAL_WANTED: queries.list_wanted_approvals,
     Template.RECHARGED: queries.list_recharged,
     Template.RECHARGE_OFF: queries.list_recharged,

@@ -12,19 +12,19 @@ from hotlead.notifications.records import NewDelivery
 SEND_JOB: Final = "notifications.send_deliveries"
 
 
-async def post(
-    tx: Tx, deliveries: Sequence[NewDelivery], now: datetime, *, is_wanted: bool = False
-) -> None:
+async def post(tx: Tx, deliveries: Sequence[NewDelivery], now: datetime) -> None:
     """Keep deliveries that are not known yet, and queue the sender where there are any.
 
     This is the one place that leaves out who switched a kind of mail off; `send_batch` looks again.
-    `is_wanted`: whoever gets it asked for it, whatever is switched off.
     """
-    preferences = [
-        None if is_wanted else rules.ENTRIES[delivery.template].preference
-        for delivery in deliveries
-    ]
+    preferences = [rules.ENTRIES[delivery.template].preference for delivery in deliveries]
     if deliveries and await queries.insert_deliveries(tx, deliveries, preferences, now):
+        await jobs.enqueue(tx, SEND_JOB, {})
+
+
+async def post_test(tx: Tx, delivery: NewDelivery, now: datetime) -> None:
+    """Keep a delivery that somebody asked for themselves, whatever they switched off."""
+    if await queries.insert_deliveries(tx, [delivery], [None], now):
         await jobs.enqueue(tx, SEND_JOB, {})
 
 

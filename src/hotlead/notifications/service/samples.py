@@ -248,9 +248,11 @@ _ABOUT: Final[tuple[tuple[Template, Facts], ...]] = (
         Day(
             delivery_id=_ID,
             address=_ADDRESS,
+            provider_id=_ID,
             company_name=_COMPANY,
             day=date(2026, 11, 19),
             balance=_BALANCE,
+            made_at=_AT,
             leads=4,
             spent=Decimal("100.00"),
             refunds=1,

@@ -132,7 +132,7 @@ class _Batch:
         written = write(facts, parcel, settings)
         if written.is_misworded and parcel.version:
             self.misworded.append(parcel.version)
-        link = link_of(settings, parcel.claim)
+        link = None if parcel.is_test else link_of(settings, parcel.claim)
         return rules.address_mail(
             rules.with_footer(written.letter, link),
             sender=settings.mail_from,

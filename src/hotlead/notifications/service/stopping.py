@@ -20,6 +20,7 @@ async def hold_back(tx: Tx, parcels: Sequence[Parcel], secret_key: str) -> list[
         parcel.claim.id: preference.value
         for parcel in parcels
         if (preference := rules.ENTRIES[parcel.claim.template].preference) is not None
+        # A test is asked for, whatever its kind.
         and not parcel.is_test
     }
     unwanted = await queries.list_unwanted(tx, switches) if switches else set[UUID]()

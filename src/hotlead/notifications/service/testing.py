@@ -23,7 +23,7 @@ from hotlead.notifications.records import (
     Template,
 )
 from hotlead.notifications.service.packing import Parcel, pack
-from hotlead.notifications.service.posting import post
+from hotlead.notifications.service.posting import post_test
 from hotlead.notifications.service.samples import SAMPLES
 
 # A look at every mail, and some more.
@@ -46,7 +46,7 @@ async def send_test(tx: Tx, actor: Actor, template: Template, now: datetime) -> 
         recipient_id=actor.user_id,
         template=template,
     )
-    await post(tx, [delivery], now, is_wanted=True)
+    await post_test(tx, delivery, now)
     await audit.record(
         tx,
         actor,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from markupsafe import escape
 
@@ -15,7 +15,6 @@ from hotlead.kit.gauges import Gauge
 from hotlead.kit.paging import PageOf, Paging
 from hotlead.notifications import queries, rules
 from hotlead.notifications.records import (
-    Letter,
     Mail,
     MailPreview,
     MailVersion,
@@ -27,6 +26,8 @@ from hotlead.notifications.records import (
 )
 from hotlead.notifications.service.packing import fill
 from hotlead.notifications.service.samples import SAMPLES
+
+_UNFIT: Final = "These words are too long, or do not fit the sample."
 
 
 class MailReworded(Conflict):
@@ -141,16 +142,20 @@ def preview_mail(
     """
     actor.require_admin()
     wording = read_wording(template, tried.subject, tried.body, settings)
-    letter = _write_sample(template, wording, settings)
-    return MailPreview(letter.subject, letter.html, letter.text)
+    contents = fill(SAMPLES[template], None, settings)
+    letter = rules.reword_letter(contents, wording)
+    if letter is None:
+        raise InvalidInput(fields={"body": _UNFIT})
+    # No link of anybody's: it leads to the page that says so.
+    link = f"{settings.base_url}/unsubscribe" if rules.ENTRIES[template].preference else None
+    whole = rules.with_footer(letter, link)
+    return MailPreview(whole.subject, whole.html, whole.text)
 
 
 def sample_subject(mail: Mail, settings: Settings) -> str:
     """How the subject of a mail reads in its sample; as it is written where it does not fit."""
-    try:
-        return rules.fill_subject(mail.subject, fill(SAMPLES[mail.template], None, settings))
-    except KeyError:
-        return mail.subject
+    contents = fill(SAMPLES[mail.template], None, settings)
+    return rules.subject_of(contents, Wording(mail.subject, mail.body))
 
 
 def sample_values(template: Template, settings: Settings) -> dict[str, str]:
@@ -263,17 +268,15 @@ def _mail(template: Template, version: MailVersion | None) -> Mail:
     )
 
 
-def _write_sample(template: Template, wording: Wording, settings: Settings) -> Letter:
-    return rules.write_letter(fill(SAMPLES[template], None, settings), wording)
-
-
 def _check_sample(
     template: Template, wording: Wording, required: Sequence[str], settings: Settings
 ) -> str | None:
     """What is wrong with the sample in these words."""
-    values = fill(SAMPLES[template], None, settings).values
-    html = _write_sample(template, wording, settings).html
+    contents = fill(SAMPLES[template], None, settings)
+    letter = rules.reword_letter(contents, wording)
+    if letter is None:
+        return _UNFIT
     for name in required:
-        if f'href="{escape(values[name])}"' not in html:
+        if f'href="{escape(contents.values[name])}"' not in letter.html:
             return f"{{{{ {name} }}}} must be a link: write [words]({{{{ {name} }}}})."
     return None

@@ -7,7 +7,7 @@ import structlog
 
 from hotlead.kit.config import Settings
 from hotlead.notifications import rules
-from hotlead.notifications.records import Contents, Letter, MailVersion
+from hotlead.notifications.records import Contents, Letter, MailVersion, Wording
 from hotlead.notifications.service.packing import Facts, Parcel, fill
 
 TEST_MARK: Final = "[Test] "
@@ -38,13 +38,16 @@ def _write(contents: Contents, version: MailVersion | None) -> Written:
     wording = version.wording if version else None
     if version is None or wording is None:
         return Written(rules.write_letter(contents))
+    letter = _reword(contents, wording)
+    if letter is not None:
+        return Written(letter)
+    _log.error("mail_misworded", template=contents.template.value, version=version.version)
+    return Written(rules.write_letter(contents), is_misworded=True)
+
+
+def _reword(contents: Contents, wording: Wording) -> Letter | None:
     try:
-        return Written(rules.write_letter(contents, wording))
+        return rules.reword_letter(contents, wording)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with the words, the mail goes out
-        _log.error(
-            "mail_misworded",
-            template=contents.template.value,
-            version=version.version,
-            error=type(error).__name__,
-        )
-        return Written(rules.write_letter(contents), is_misworded=True)
+        _log.error("mail_misworded", error=type(error).__name__)
+        return None
