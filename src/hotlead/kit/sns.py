@@ -209,12 +209,16 @@ async def _get(url: str) -> bytes:
             client.stream("GET", url) as response,
         ):
             response.raise_for_status()
-            body = bytearray()
-            async for part in response.aiter_bytes():
-                body += part
-                if len(body) > ANSWER_BYTES_MAX:
-                    raise Unavailable("Amazon SNS answers too much.")
+            return await _read_all(response)
     except httpx.HTTPError as error:
         # The address may hold a token: it does not go into the message.
         raise Unavailable("Amazon SNS does not answer.") from error
+
+
+async def _read_all(response: httpx.Response) -> bytes:
+    body = bytearray()
+    async for part in response.aiter_bytes():
+        body += part
+        if len(body) > ANSWER_BYTES_MAX:
+            raise Unavailable("Amazon SNS answers too much.")
     return bytes(body)
