@@ -33,11 +33,11 @@ async def test_an_address_is_looked_up_and_let_go(client: Client, db: Database, 
     assert found["is_stopped"]
     assert {reason["kind"] for reason in found["reasons"]} == {"bounce", "complaint"}
     listed = await admin.get(API)
-    assert listed.json()["meta"]["total"] == 3
+    assert listed.json()["pagination"]["total"] == 3
     assert "acme" not in listed.text
     lifted = await admin.post(f"{API}/lift", {"address": "acme@example.com"})
     assert lifted.json()["data"] == {"is_stopped": False, "reasons": []}
-    assert (await admin.get(API)).json()["meta"]["total"] == 1
+    assert (await admin.get(API)).json()["pagination"]["total"] == 1
     again = await admin.post(f"{API}/lift", {"address": "acme@example.com"})
     assert again.status_code == 404
     assert again.json()["details"]["code"] == "address_not_stopped"
