@@ -242,6 +242,7 @@ async def test_who_takes_a_complaint_back_or_gets_a_mail_changes_nothing(
         "Successfully validated SNS topic for Amazon SES event publishing.",
         {"eventType": "Open", "mail": {"messageId": "x"}},
         [],
+        DEEP,
         {"notificationType": "Bounce", "mail": {}},
         {"notificationType": "Bounce", "bounce": {"bounceType": 7}, "mail": {}},
     ]
@@ -274,6 +275,7 @@ async def test_a_subscription_is_confirmed_by_a_job(
     assert event["subscribe_url"] is None
 
 
+DEEP = '{"x":' + "[" * 100_000
 REFUSED: list[tuple[dict[str, object], int]] = [
     ({"TopicArn": TOPIC + "2"}, 403),
     ({"Message": "other"}, 403),
@@ -299,7 +301,7 @@ async def test_what_is_not_amazon_s_is_refused(client: Client, db: Database) -> 
 
 
 async def test_what_is_no_message_is_named(client: Client) -> None:
-    for body in (b"", b"{", b"[]", b"\xff\xfe", b"{}", b'"x"', b"x" * 70_000):
+    for body in (b"", b"{", b"[]", b"\xff\xfe", b"{}", b'"x"', b"x" * 70_000, DEEP.encode()):
         assert (await client.request("POST", PATH, content=body)).status_code == 422, body[:9]
 
 
