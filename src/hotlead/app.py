@@ -36,10 +36,12 @@ from hotlead.kit.logs import configure_logs
 from hotlead.kit.migrate import migrate
 from hotlead.kit.payment_gateways import make_gateway
 from hotlead.kit.payments import PaymentGateway
+from hotlead.kit.webhook_sender import WebhookSender
 from hotlead.leads import api as leads_api
 from hotlead.leads import pages as leads_pages
 from hotlead.niches import api as niches_api
 from hotlead.niches import pages as niches_pages
+from hotlead.notifications import api as notifications_api
 from hotlead.notifications import pages as notifications_pages
 from hotlead.providers import api as providers_api
 from hotlead.providers import pages as providers_pages
@@ -74,6 +76,7 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     *reports_api.ROUTES,
     *distribution_api.ROUTES,
     *refunds_api.ROUTES,
+    *notifications_api.ROUTES,
 ]
 PAGE_ROUTES: Final[list[ControllerRouterHandler]] = [
     *accounts_pages.ROUTES,
@@ -110,6 +113,7 @@ def new_state(settings: Settings, db: Database | None = None) -> State:
             "settings": settings,
             "db": db,
             "gateway": make_gateway(settings),
+            "webhooks": WebhookSender(allows_local=settings.webhook_local),
             "limiter": make_rate_limiter(settings.redis_url, enabled=settings.rate_limits),
             "assets": assets,
             "templates": build_environment(assets, reloads=settings.mode == Mode.DEVELOPMENT),
@@ -214,6 +218,10 @@ def _provide_gateway(state: State) -> PaymentGateway:
     return state.gateway
 
 
+def _provide_webhooks(state: State) -> WebhookSender:
+    return state.webhooks
+
+
 def _provide_limiter(state: State) -> RateLimiter:
     return state.limiter
 
@@ -239,6 +247,7 @@ _DEPENDENCIES: Final = {
     "settings": Provide(_provide_settings, sync_to_thread=False),
     "gateway": Provide(_provide_gateway, sync_to_thread=False),
     "limiter": Provide(_provide_limiter, sync_to_thread=False),
+    "webhooks": Provide(_provide_webhooks, sync_to_thread=False),
     "actor": Provide(_provide_actor, sync_to_thread=False),
     "gauges": Provide(_provide_gauges, sync_to_thread=False),
     "now": Provide(_provide_now, sync_to_thread=False),

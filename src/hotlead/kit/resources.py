@@ -6,6 +6,7 @@ from hotlead.kit.config import Settings
 from hotlead.kit.db import Database
 from hotlead.kit.geocoding import Geocoder, UsZipGeocoder
 from hotlead.kit.mail import Mailer
+from hotlead.kit.webhook_sender import WebhookSender
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +17,4 @@ class Resources:
     settings: Settings
     mailer: Mailer
     geocoder: Geocoder = field(default_factory=UsZipGeocoder)
+    webhooks: WebhookSender = field(default_factory=WebhookSender)
