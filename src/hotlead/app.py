@@ -218,10 +218,6 @@ def _provide_gateway(state: State) -> PaymentGateway:
     return state.gateway
 
 
-def _provide_webhooks(state: State) -> WebhookSender:
-    return state.webhooks
-
-
 def _provide_limiter(state: State) -> RateLimiter:
     return state.limiter
 
@@ -247,7 +243,6 @@ _DEPENDENCIES: Final = {
     "settings": Provide(_provide_settings, sync_to_thread=False),
     "gateway": Provide(_provide_gateway, sync_to_thread=False),
     "limiter": Provide(_provide_limiter, sync_to_thread=False),
-    "webhooks": Provide(_provide_webhooks, sync_to_thread=False),
     "actor": Provide(_provide_actor, sync_to_thread=False),
     "gauges": Provide(_provide_gauges, sync_to_thread=False),
     "now": Provide(_provide_now, sync_to_thread=False),

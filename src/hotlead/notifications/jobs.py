@@ -25,12 +25,14 @@ async def announce_assignments(res: Resources, lead_ids: list[str]) -> None:
     """Tell the buyers of these leads."""
     async with res.db.transaction(SYSTEM) as tx:
         await service.announce_assignments(tx, [UUID(each) for each in lead_ids], utc_now())
+        await service.tell_endpoints_of_sales(tx, [UUID(each) for each in lead_ids], utc_now())
 
 
 async def redeliver_lead(res: Resources, lead_id: str, event_id: str) -> None:
     """Tell the buyers of a lead once more."""
     async with res.db.transaction(SYSTEM) as tx:
         await service.redeliver_lead(tx, UUID(lead_id), UUID(event_id), utc_now())
+        await service.tell_endpoints_again(tx, UUID(lead_id), UUID(event_id), utc_now())
 
 
 async def announce_level_changes(res: Resources, event_id: str) -> None:
@@ -72,6 +74,7 @@ async def announce_low_balance(res: Resources, provider_id: str) -> None:
     """Tell a provider that its balance is low."""
     async with res.db.transaction(SYSTEM) as tx:
         await service.announce_low_balance(tx, UUID(provider_id), utc_now())
+        await service.tell_endpoints_of_fall(tx, UUID(provider_id), utc_now())
 
 
 async def announce_dispute(res: Resources, dispute_id: str, news: str) -> None:
@@ -90,12 +93,14 @@ async def announce_decision(res: Resources, request_id: str) -> None:
     """Tell a provider what came of its report of a bad lead."""
     async with res.db.transaction(SYSTEM) as tx:
         await service.announce_decision(tx, UUID(request_id), utc_now())
+        await service.tell_endpoints_of_decision(tx, UUID(request_id), utc_now())
 
 
 async def announce_bad_lead(res: Resources, assignment_ids: list[str]) -> None:
     """Tell the buyers to whom a bad lead was refunded."""
     async with res.db.transaction(SYSTEM) as tx:
         await service.announce_bad_lead(tx, [UUID(each) for each in assignment_ids], utc_now())
+        await service.tell_endpoints_of_refunds(tx, [UUID(it) for it in assignment_ids], utc_now())
 
 
 async def send_deliveries(res: Resources) -> None:
@@ -111,6 +116,27 @@ async def wake_sender(res: Resources) -> None:
     """Queue the sender if any mail is due."""
     async with res.db.transaction(SYSTEM) as tx:
         await service.wake_sender(tx, utc_now())
+
+
+async def send_webhooks(res: Resources) -> None:
+    """Send the webhooks that are due; the next job goes on where there are more."""
+    if await service.send_webhooks(res, utc_now):
+        async with res.db.transaction(SYSTEM) as tx:
+            await service.queue_sender(tx)
+
+
+async def wake_webhooks(res: Resources) -> None:
+    """Queue the sender of webhooks if any is due."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.wake_webhooks(tx, utc_now())
+
+
+async def prune_webhooks(res: Resources) -> None:
+    """Forget old attempts, batch after batch."""
+    pruned = service.FORGOTTEN_AT_ONCE_MAX
+    while pruned == service.FORGOTTEN_AT_ONCE_MAX:
+        async with res.db.transaction(SYSTEM) as tx:
+            pruned = await service.prune_webhooks(tx, utc_now())
 
 
 # Nothing that happened goes untold: with pauses of five minutes at most, this is over a day.
@@ -132,4 +158,8 @@ JOBS: tuple[Job, ...] = (
     Job("notifications.announce_unsold", announce_unsold, cron="40 * * * *"),
     Job(service.SEND_JOB, send_deliveries),
     Job("notifications.wake_sender", wake_sender, cron="* * * * *"),
+    Job(service.SEND_WEBHOOKS_JOB, send_webhooks),
+    Job(service.RETRY_WEBHOOKS_JOB, wake_webhooks),
+    Job("notifications.wake_webhooks", wake_webhooks, cron="* * * * *"),
+    Job("notifications.prune_webhooks", prune_webhooks, cron="50 * * * *"),
 )

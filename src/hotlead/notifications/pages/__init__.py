@@ -2,6 +2,11 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.notifications.pages import outbox
+from hotlead.notifications.pages import outbox, webhook_log, webhook_secrets, webhooks
 
-ROUTES: list[ControllerRouterHandler] = [*outbox.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [
+    *outbox.ROUTES,
+    *webhooks.ROUTES,
+    *webhook_secrets.ROUTES,
+    *webhook_log.ROUTES,
+]

@@ -19,3 +19,12 @@ from hotlead.notifications.rules.money_letters import write_about_money as write
 from hotlead.notifications.rules.refund_letters import (
     write_request_decided as write_request_decided,
 )
+from hotlead.notifications.rules.webhook_letters import write_to_provider as write_to_provider
+from hotlead.notifications.rules.webhooks import describe_heard as describe_heard
+from hotlead.notifications.rules.webhooks import judge_attempt as judge_attempt
+from hotlead.notifications.rules.webhooks import judge_trial as judge_trial
+from hotlead.notifications.rules.webhooks import keep_answer as keep_answer
+from hotlead.notifications.rules.webhooks import secrets_in_force as secrets_in_force
+from hotlead.notifications.rules.webhooks import sign_webhook as sign_webhook
+from hotlead.notifications.rules.webhooks import webhook_secret as webhook_secret
+from hotlead.notifications.rules.webhooks import write_webhook as write_webhook

@@ -19,6 +19,7 @@ from hotlead.notifications import queries, rules
 from hotlead.notifications.records import (
     Account,
     Claim,
+    DisabledWebhook,
     DisputeNews,
     FormNews,
     Letter,
@@ -47,6 +48,7 @@ Facts: TypeAlias = (
     | WantedApproval
     | Recharged
     | RefundNews
+    | DisabledWebhook
     | Account
 )
 
@@ -112,6 +114,7 @@ _READERS: Final[Mapping[Template, Callable[[Tx, Sequence[UUID]], Awaitable[Seque
     Template.REQUEST_DECIDED: queries.list_refund_news,
     Template.PAYMENT_DISPUTED: _gather_disputes,
     Template.DISPUTE_REPORTED: _gather_disputes,
+    Template.WEBHOOK_DISABLED: queries.list_disabled_webhooks,
 }
 
 
@@ -146,8 +149,8 @@ def write(facts: Facts, schema: FormSchema | None, settings: Settings) -> Letter
             return rules.write_leads_unsold(facts, base_url)
         case LowBalance() | DisputeNews() | WantedApproval() | Recharged():
             return rules.write_about_money(facts, base_url)
-        case RefundNews():
-            return rules.write_request_decided(facts, base_url)
+        case RefundNews() | DisabledWebhook():
+            return rules.write_to_provider(facts, base_url)
         case Receipt():
             return rules.write_submission_received(facts, base_url)
         case MarketNews():
