@@ -185,7 +185,7 @@ def _error_of(failure: BaseException) -> SendError:
     while cause is not None:
         if isinstance(cause, ssl.SSLError):
             return SendError.CERTIFICATE_REFUSED
-        cause = cause.__cause__
+        cause = cause.__cause__ or cause.__context__
     if isinstance(failure, httpx.TimeoutException):
         return SendError.TIMED_OUT
     if isinstance(failure, httpx.ConnectError):
