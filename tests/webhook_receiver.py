@@ -15,6 +15,7 @@ from ipaddress import ip_address
 from typing import TypeAlias
 
 import httpx
+import msgspec
 import trustme
 
 from hotlead.kit.public_address import Address
@@ -45,6 +46,7 @@ class Receiver:
     accepted: int = 0
     requests: list[Request] = field(default_factory=list[Request])
     answers: list[Answer] = field(default_factory=list[Answer])
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection."""
@@ -52,6 +54,7 @@ class Receiver:
         try:
             request = await _read(reader)
             self.requests.append(request)
+            self.arrived.set()
             answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
             await answer(request, writer)
         except (ConnectionError, asyncio.IncompleteReadError):
@@ -111,7 +114,9 @@ async def receiving(*names: str, ca: trustme.CA | None = None) -> AsyncGenerator
     """A server with a certificate for `names` that answers 200."""
     receiver = Receiver(ca or trustme.CA(), answers=[status(200, "thanks")])
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    receiver.ca.issue_cert(*(names or (NAME,))).configure_cert(context)
+    certificate = receiver.ca.issue_cert(*(names or (NAME,)))
+    # pyOpenSSL's contexts, which it takes too, have no types here.
+    certificate.configure_cert(context)  # pyright: ignore[reportUnknownMemberType]
     server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0, ssl=context)
     receiver.port = server.sockets[0].getsockname()[1]
     try:
@@ -132,7 +137,8 @@ class Wire(httpx.AsyncBaseTransport):
         self.reached.append(request.url.host)
         request.url = request.url.copy_with(host="127.0.0.1", port=self.receiver.port)
         context = ssl.create_default_context()
-        self.receiver.ca.configure_trust(context)
+        trust = self.receiver.ca.configure_trust  # pyright: ignore[reportUnknownMemberType] - as above
+        trust(context)
         self._inside = httpx.AsyncHTTPTransport(verify=context, trust_env=False)
         return await self._inside.handle_async_request(request)
 
@@ -162,6 +168,19 @@ def sender_to(receiver: Receiver, resolve: Names | None = None) -> tuple[Webhook
     """The sender of the product, with its cable and DNS."""
     wire = Wire(receiver)
     return WebhookSender(resolve=resolve or names(str(PUBLIC)), make_transport=lambda: wire), wire
+
+
+class Event(msgspec.Struct, forbid_unknown_fields=True):
+    """The body of a webhook."""
+
+    type: str
+    timestamp: str
+    data: dict[str, object]
+
+
+def event_of(request: Request) -> Event:
+    """What a request tells."""
+    return msgspec.json.decode(request.body, type=Event)
 
 
 def signed_by(request: Request, secret: str) -> bool:

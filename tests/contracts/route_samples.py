@@ -20,6 +20,7 @@ from tests.contracts.route_days import USUAL_DAY, samples_of_days
 from tests.contracts.route_market import MAIL_TOKEN, RECOVERY_CODE, RouteMarket
 from tests.contracts.route_money import money_samples
 from tests.contracts.sample import Sample
+from tests.contracts.webhook_samples import webhook_samples
 from tests.leads.public import ticket_of
 
 CONTACT = {
@@ -72,6 +73,7 @@ def samples_of(market: RouteMarket, settings: Settings) -> dict[str, Sample]:
         **samples_of_days(market),
         **samples_of_recharging(market),
         **refund_samples(market),
+        **webhook_samples(market),
         **_of_visitors(market, settings),
         **_of_leads(market),
         **_of_niches(market),

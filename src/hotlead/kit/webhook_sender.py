@@ -73,7 +73,9 @@ async def look_up(name: str) -> Sequence[Address]:
 
     DNS alone is asked: what only this machine calls by a name (`/etc/hosts`) is nobody's business.
     """
-    found = await dns.asyncresolver.resolve_name(f"{name}.", lifetime=ATTEMPT_S, search=False)  # pyright: ignore[reportUnknownMemberType] - some of its parameters have no type
+    # Some of its parameters have no type.
+    ask = dns.asyncresolver.resolve_name  # pyright: ignore[reportUnknownMemberType]
+    found = await ask(f"{name}.", lifetime=ATTEMPT_S, search=False)
     return [ip_address(text) for text in found.addresses()]
 
 
