@@ -137,8 +137,8 @@ class Wire(httpx.AsyncBaseTransport):
         self.reached.append(request.url.host)
         request.url = request.url.copy_with(host="127.0.0.1", port=self.receiver.port)
         context = ssl.create_default_context()
-        trust = self.receiver.ca.configure_trust  # pyright: ignore[reportUnknownMemberType] - as above
-        trust(context)
+        # As above.
+        self.receiver.ca.configure_trust(context)  # pyright: ignore[reportUnknownMemberType]
         self._inside = httpx.AsyncHTTPTransport(verify=context, trust_env=False)
         return await self._inside.handle_async_request(request)
 
