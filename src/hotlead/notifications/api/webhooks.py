@@ -22,6 +22,7 @@ from hotlead.notifications.records import (
 )
 from hotlead.web.envelope import Envelope, created, ok
 from hotlead.web.openapi_answers import LINKS, RAISES
+from hotlead.web.openapi_webhooks import TELLS
 
 TAGS: Final = ["Provider: webhooks"]
 WEBHOOKS: Final = "/providers/me/webhooks"
@@ -46,6 +47,7 @@ async def list_webhooks(db: Database, actor: Actor) -> Response[Envelope[Sequenc
     status_code=201,
     opt={
         RAISES: [service.TooManyWebhooks],
+        TELLS: service.TOLD,
         LINKS: {
             "get_webhook": {"webhook_id": "/data/webhook/id"},
             "try_webhook": {"webhook_id": "/data/webhook/id"},

@@ -55,6 +55,7 @@ from hotlead.notifications.service.webhook_queue import (
     tell_endpoints_of_sales as tell_endpoints_of_sales,
 )
 from hotlead.notifications.service.webhook_queue import wake_webhooks as wake_webhooks
+from hotlead.notifications.service.webhook_sending import TOLD as TOLD
 from hotlead.notifications.service.webhook_sending import send_webhooks as send_webhooks
 from hotlead.notifications.service.webhooks import WEBHOOKS_MAX as WEBHOOKS_MAX
 from hotlead.notifications.service.webhooks import create_webhook as create_webhook

@@ -28,8 +28,10 @@ from hotlead.notifications.records import (
     Channel,
     DeliveryStatus,
     DisabledReason,
+    LowBalanceData,
     NewDelivery,
     RecipientKind,
+    RefundedLead,
     Template,
     TrialData,
     WebhookClaim,
@@ -39,6 +41,7 @@ from hotlead.notifications.service.posting import post
 from hotlead.notifications.service.webhook_queue import RETRY_WEBHOOKS_JOB
 from hotlead.notifications.service.webhooks import webhook_policy
 from hotlead.reports import service as reports
+from hotlead.reports.records import ProviderLead
 
 # Endpoints that are told at the same time; each of them one thing at a time.
 LANES: Final = 8
@@ -47,6 +50,14 @@ LEASE: Final = timedelta(minutes=1)
 # A job begins no attempt after so long and queues the next one, so that a worker can be stopped.
 RUN_MAX: Final = timedelta(seconds=5)
 TRIAL_MESSAGE: Final = "It works: this is a test that your provider account asked for."
+
+# The type of each event's data.
+TOLD: Final[Mapping[str, object]] = {
+    WebhookEvent.LEAD_ASSIGNED.value: ProviderLead,
+    WebhookEvent.LEAD_REFUNDED.value: RefundedLead,
+    WebhookEvent.BALANCE_LOW.value: LowBalanceData,
+    WebhookEvent.TEST.value: TrialData,
+}
 
 Clock = Callable[[], datetime]
 Data = Mapping[str, object]
