@@ -501,6 +501,23 @@ CREATE TABLE public.deliveries (
 
 ALTER TABLE public.deliveries FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.delivery_attempts (
+    id uuid NOT NULL,
+    delivery_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    status_code smallint,
+    error character varying(30),
+    latency_ms integer NOT NULL,
+    answer character varying(500) DEFAULT ''::character varying NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT delivery_attempts_check CHECK (((status_code IS NULL) <> (error IS NULL))),
+    CONSTRAINT delivery_attempts_error_check CHECK (((error)::text = ANY ((ARRAY['url_refused'::character varying, 'name_not_found'::character varying, 'address_refused'::character varying, 'not_connected'::character varying, 'certificate_refused'::character varying, 'connection_lost'::character varying, 'timed_out'::character varying])::text[]))),
+    CONSTRAINT delivery_attempts_latency_ms_check CHECK ((latency_ms >= 0)),
+    CONSTRAINT delivery_attempts_status_code_check CHECK (((status_code >= 100) AND (status_code <= 999)))
+);
+
+ALTER TABLE public.delivery_attempts FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.disputes (
     id character varying(255) NOT NULL,
     payment_id uuid NOT NULL,
@@ -1143,14 +1160,27 @@ CREATE TABLE public.webhook_endpoints (
     id uuid NOT NULL,
     provider_id uuid NOT NULL,
     url character varying(2000) NOT NULL,
-    secret character varying(255) NOT NULL,
-    previous_secret character varying(255),
-    previous_secret_expires_at timestamp with time zone,
     events text[] DEFAULT '{}'::text[] NOT NULL,
-    is_active boolean DEFAULT true NOT NULL,
-    disabled_reason character varying(255),
+    disabled_reason character varying(20),
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    secret_number integer DEFAULT 1 NOT NULL,
+    previous_secret_until timestamp with time zone,
+    description character varying(200) DEFAULT ''::character varying NOT NULL,
+    status character varying(20) DEFAULT 'active'::character varying NOT NULL,
+    disabled_at timestamp with time zone,
+    failures integer DEFAULT 0 NOT NULL,
+    failing_since timestamp with time zone,
+    last_success_at timestamp with time zone,
+    free_at timestamp with time zone DEFAULT now() NOT NULL,
+    deleted_at timestamp with time zone,
+    CONSTRAINT webhook_endpoints_check CHECK ((((status)::text = 'disabled'::text) = (disabled_reason IS NOT NULL))),
+    CONSTRAINT webhook_endpoints_check1 CHECK ((((status)::text = 'disabled'::text) = (disabled_at IS NOT NULL))),
+    CONSTRAINT webhook_endpoints_check2 CHECK (((failures = 0) = (failing_since IS NULL))),
+    CONSTRAINT webhook_endpoints_disabled_reason_check CHECK (((disabled_reason)::text = ANY ((ARRAY['gone'::character varying, 'failing'::character varying])::text[]))),
+    CONSTRAINT webhook_endpoints_events_check CHECK ((events <@ ARRAY['lead.assigned'::text, 'lead.refunded'::text, 'balance.low'::text])),
+    CONSTRAINT webhook_endpoints_secret_number_check CHECK ((secret_number > 0)),
+    CONSTRAINT webhook_endpoints_status_check CHECK (((status)::text = ANY ((ARRAY['active'::character varying, 'paused'::character varying, 'disabled'::character varying])::text[])))
 );
 
 ALTER TABLE public.webhook_endpoints FORCE ROW LEVEL SECURITY;
@@ -1192,6 +1222,9 @@ ALTER TABLE public.deliveries
 
 ALTER TABLE public.deliveries
     ADD CONSTRAINT deliveries_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.delivery_attempts
+    ADD CONSTRAINT delivery_attempts_pkey PRIMARY KEY (id);
 
 ALTER TABLE public.disputes
     ADD CONSTRAINT disputes_pkey PRIMARY KEY (id);
@@ -1432,6 +1465,14 @@ CREATE INDEX deliveries_failed ON public.deliveries USING btree (created_at DESC
 
 CREATE INDEX deliveries_leads_waiting ON public.deliveries USING btree (created_at DESC) WHERE ((template)::text = 'leads_waiting'::text);
 
+CREATE INDEX deliveries_of_endpoint ON public.deliveries USING btree (recipient_id, created_at DESC, id DESC) WHERE ((channel)::text = 'webhook'::text);
+
+CREATE INDEX deliveries_to_endpoint ON public.deliveries USING btree (recipient_id, next_attempt_at, id) WHERE (((channel)::text = 'webhook'::text) AND ((status)::text = 'pending'::text));
+
+CREATE INDEX delivery_attempts_by_age ON public.delivery_attempts USING btree (created_at);
+
+CREATE INDEX delivery_attempts_by_delivery ON public.delivery_attempts USING btree (delivery_id, created_at);
+
 CREATE INDEX disputes_by_payment ON public.disputes USING btree (payment_id);
 
 CREATE INDEX disputes_by_provider ON public.disputes USING btree (provider_id, opened_at DESC);
@@ -1544,7 +1585,9 @@ CREATE UNIQUE INDEX user_tokens_one_active ON public.user_tokens USING btree (us
 
 CREATE UNIQUE INDEX users_email_key ON public.users USING btree (lower((email)::text));
 
-CREATE INDEX webhook_endpoints_by_provider ON public.webhook_endpoints USING btree (provider_id) WHERE is_active;
+CREATE INDEX webhook_endpoints_by_provider ON public.webhook_endpoints USING btree (provider_id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX webhook_endpoints_free ON public.webhook_endpoints USING btree (free_at, id) WHERE (((status)::text = 'active'::text) AND (deleted_at IS NULL));
 
 ALTER INDEX public.audit_log_by_action ATTACH PARTITION public.audit_log_default_action_type_created_at_idx;
 
@@ -1618,6 +1661,12 @@ ALTER TABLE public.deliveries
 
 ALTER TABLE public.deliveries
     ADD CONSTRAINT deliveries_token_id_fkey FOREIGN KEY (token_id) REFERENCES public.user_tokens(id) ON DELETE SET NULL;
+
+ALTER TABLE public.delivery_attempts
+    ADD CONSTRAINT delivery_attempts_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES public.deliveries(id) ON DELETE CASCADE;
+
+ALTER TABLE public.delivery_attempts
+    ADD CONSTRAINT delivery_attempts_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.providers(id) ON DELETE RESTRICT;
 
 ALTER TABLE public.disputes
     ADD CONSTRAINT disputes_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES public.payments(id) ON DELETE RESTRICT;
@@ -1833,6 +1882,8 @@ ALTER TABLE public.competition_levels ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.deliveries ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.delivery_attempts ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.disputes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.distribution_batches ENABLE ROW LEVEL SECURITY;
@@ -1879,6 +1930,8 @@ CREATE POLICY own ON public.auto_recharges USING ((provider_id = ( SELECT public
 
 CREATE POLICY own ON public.bad_lead_requests FOR SELECT USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
+CREATE POLICY own ON public.delivery_attempts FOR SELECT USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
+
 CREATE POLICY own ON public.idempotency_keys USING (((scope)::text = ('user:'::text || (( SELECT public.actor_user_id() AS actor_user_id))::text))) WITH CHECK (((scope)::text = ('user:'::text || (( SELECT public.actor_user_id() AS actor_user_id))::text)));
 
 CREATE POLICY own ON public.invoices FOR SELECT USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
@@ -1913,6 +1966,8 @@ CREATE POLICY own_insert ON public.bad_lead_requests FOR INSERT WITH CHECK (((pr
    FROM public.lead_assignments a
   WHERE ((a.id = bad_lead_requests.assignment_id) AND (a.lead_id = bad_lead_requests.lead_id) AND (a.provider_id = bad_lead_requests.provider_id))))));
 
+CREATE POLICY own_insert ON public.delivery_attempts FOR INSERT WITH CHECK ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
+
 CREATE POLICY own_insert ON public.payments FOR INSERT WITH CHECK (((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)) AND ((status)::text = 'pending'::text) AND ((kind)::text = 'deposit'::text)));
 
 CREATE POLICY own_insert ON public.saved_cards FOR INSERT WITH CHECK (((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)) AND ((status)::text = 'pending'::text)));
@@ -1920,6 +1975,12 @@ CREATE POLICY own_insert ON public.saved_cards FOR INSERT WITH CHECK (((provider
 CREATE POLICY own_insert ON public.subscription_versions FOR INSERT WITH CHECK ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
 CREATE POLICY own_remove ON public.saved_cards FOR UPDATE USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id))) WITH CHECK (((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)) AND ((status)::text = 'removed'::text)));
+
+CREATE POLICY own_webhooks ON public.deliveries FOR SELECT USING ((((channel)::text = 'webhook'::text) AND (provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id))));
+
+CREATE POLICY own_webhooks_insert ON public.deliveries FOR INSERT WITH CHECK ((((channel)::text = 'webhook'::text) AND ((template)::text = 'test'::text) AND (provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id))));
+
+CREATE POLICY own_webhooks_write ON public.deliveries FOR UPDATE USING ((((channel)::text = 'webhook'::text) AND (provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)))) WITH CHECK ((((channel)::text = 'webhook'::text) AND (provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id))));
 
 CREATE POLICY own_write ON public.providers FOR UPDATE USING ((id = ( SELECT public.actor_provider_id() AS actor_provider_id))) WITH CHECK ((id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
@@ -1960,6 +2021,8 @@ CREATE POLICY staff ON public.balance_transactions USING (( SELECT public.actor_
 CREATE POLICY staff ON public.competition_levels USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.deliveries USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.delivery_attempts USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.disputes USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
@@ -2081,6 +2144,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.competition_levels TO hotlead_
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.deliveries TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deliveries TO hotlead_worker;
+
+GRANT SELECT,INSERT ON TABLE public.delivery_attempts TO hotlead_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.delivery_attempts TO hotlead_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.disputes TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.disputes TO hotlead_worker;

@@ -37,6 +37,7 @@ from hotlead.kit.migrate import migrate
 from hotlead.kit.payment_gateways import make_gateway
 from hotlead.kit.payments import PaymentGateway
 from hotlead.kit.sns import HttpSns, Sns
+from hotlead.kit.webhook_sender import WebhookSender
 from hotlead.leads import api as leads_api
 from hotlead.leads import pages as leads_pages
 from hotlead.niches import api as niches_api
@@ -115,6 +116,7 @@ def new_state(settings: Settings, db: Database | None = None) -> State:
             "db": db,
             "gateway": make_gateway(settings),
             "sns": HttpSns(),
+            "webhooks": WebhookSender(allows_local=settings.webhook_local),
             "limiter": make_rate_limiter(settings.redis_url, enabled=settings.rate_limits),
             "assets": assets,
             "templates": build_environment(assets, reloads=settings.mode == Mode.DEVELOPMENT),

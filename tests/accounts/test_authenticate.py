@@ -35,7 +35,7 @@ def token_of(
 ) -> str:
     # The library leaves the type of its key open.
     return jwt.encode(  # pyright: ignore[reportUnknownMemberType]
-        dict(payload), key, algorithm=algorithm
+        dict(payload), key or "", algorithm=algorithm
     )
 
 

@@ -22,6 +22,7 @@ from tests.builders import (
     make_subscription,
     make_user,
 )
+from tests.contracts.webhook_market import add_webhook_delivery
 
 
 @dataclass(slots=True)
@@ -110,8 +111,10 @@ _INSERT: dict[str, LiteralString] = {
         VALUES (%(id)s, %(lead_id)s, %(provider_id)s, %(assignment_id)s, 'spam')
     """,
     "webhook_endpoints": """
-        INSERT INTO webhook_endpoints (id, provider_id, url, secret)
-        VALUES (%(id)s, %(provider_id)s, 'https://example.com', 's')
+        INSERT INTO webhook_endpoints (id, provider_id, url, description)
+        SELECT %(id)s, p.id, 'https://192.0.2.1/', p.company_name
+        FROM providers AS p
+        WHERE p.id = %(provider_id)s
     """,
     "deliveries": """
         INSERT INTO deliveries (id, cause, channel, recipient_kind, recipient_id, provider_id,
@@ -314,6 +317,9 @@ async def _add_person(tx: Tx, market: Market, name: str, provider: ProviderCast)
         (provider.provider_id,),
     )
     market.name("auto_recharges", provider.provider_id, name)
+    delivery_id, attempt_id = await add_webhook_delivery(tx, provider.provider_id)
+    market.name("deliveries", delivery_id, f"{name}-hook")
+    market.name("delivery_attempts", attempt_id, name)
     await _add_key(tx, market, name, f"user:{provider.user_id}")
     await _add_books(tx, market, name, provider)
 

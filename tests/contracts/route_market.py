@@ -21,6 +21,7 @@ from tests.builders import (
     make_user,
 )
 from tests.contracts.market import Market, open_market
+from tests.contracts.webhook_market import add_endpoints
 
 # The texts whose hashes the database keeps.
 MAIL_TOKEN: Final = "token-of-"
@@ -45,6 +46,7 @@ async def open_route_market(owner: Tx, secret_key: str) -> RouteMarket:
     ids = {
         **_named(market),
         **await _add_things(owner, market),
+        **await add_endpoints(owner, market.acme.provider_id),
         **await _add_people(owner),
     }
     await _add_proofs(owner, market, ids)
@@ -89,7 +91,12 @@ async def _switch_mail(owner: Tx, market: Market, secret_key: str) -> None:
 
 def _named(market: Market) -> dict[str, UUID]:
     """What the market has of acme's, and of nobody's."""
-    return {
+    hooks = {
+        f"{name.removesuffix('-hook')}'s webhook delivery": UUID(key)
+        for (_, key), name in market.names.items()
+        if name.endswith("-hook")
+    }
+    return hooks | {
         f"{name}'s {table}": UUID(key)
         for (table, key), name in market.names.items()
         if name in {"acme", "shop", "new"} and len(key) == len(str(market.admin_id))

@@ -22,6 +22,7 @@ from tests.contracts.route_days import USUAL_DAY, samples_of_days
 from tests.contracts.route_market import MAIL_TOKEN, RECOVERY_CODE, RouteMarket
 from tests.contracts.route_money import money_samples
 from tests.contracts.sample import Sample
+from tests.contracts.webhook_samples import webhook_samples
 from tests.contracts.wording_samples import wording_samples
 from tests.leads.public import ticket_of
 
@@ -78,6 +79,7 @@ def samples_of(market: RouteMarket, settings: Settings) -> dict[str, Sample]:
         **refund_samples(market),
         **wording_samples(),
         **mail_samples(market, settings),
+        **webhook_samples(market),
         **_of_visitors(market, settings),
         **_of_leads(market),
         **_of_niches(market),

@@ -22,6 +22,7 @@ TABLES: Mapping[str, LiteralString] = {
     "balance_transactions": "id",
     "competition_levels": "id",
     "deliveries": "id",
+    "delivery_attempts": "id",
     "disputes": "id",
     "distribution_batches": "id",
     "distribution_runs": "id",

@@ -18,6 +18,7 @@ _PASSWORD = "takes effect once its password is checked again; the second time ch
 _TOLD = "creates nothing the second time; the owner of the address is told by mail"
 _READS = "only looks; a POST because what it is about does not fit into an address"
 _NOTHING_CHARGED = "opens a page; nobody is charged before a person pays on it"
+_TRIES = "tries something out, as often as it is asked; the tries are limited"
 _BY_ID = "an event is told apart by its own id"
 UNKEYED = {
     "/providers/me/deposit": _NOTHING_CHARGED,
@@ -28,6 +29,14 @@ UNKEYED = {
     "/mail/switch-on": _TWICE_IS_HARMLESS,
     "/admin/mail/suppressed/find": _READS,
     "/admin/mail/suppressed/lift": _ONCE_ONLY,
+    "/providers/me/webhooks": _SECRET,
+    "/providers/me/webhooks/{webhook_id:uuid}/rotate-secret": _SECRET,
+    "/providers/me/webhooks/{webhook_id:uuid}/pause": _TWICE_IS_HARMLESS,
+    "/providers/me/webhooks/{webhook_id:uuid}/resume": _TWICE_IS_HARMLESS,
+    "/providers/me/webhooks/{webhook_id:uuid}/end-overlap": _TWICE_IS_HARMLESS,
+    "/providers/me/webhooks/{webhook_id:uuid}/test": _TRIES,
+    "/providers/me/webhooks/{webhook_id:uuid}/replay-failed": _TWICE_IS_HARMLESS,
+    "/providers/me/webhooks/{webhook_id:uuid}/deliveries/{delivery_id:uuid}/replay": _ONCE_ONLY,
     "/auth/signup": _TOLD,
     "/auth/login": _SECRET,
     "/auth/login/second-step": _SECRET,

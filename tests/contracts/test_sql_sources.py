@@ -48,6 +48,7 @@ OWNERS = {
     "mail_templates": "notifications",
     "mail_events": "notifications",
     "suppressed_addresses": "notifications",
+    "delivery_attempts": "notifications",
     "audit_log": "audit",
 }
 # Columns that a feature writes in the table of another, because they change together with its own

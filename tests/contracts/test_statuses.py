@@ -17,6 +17,7 @@ ENUM_OF: dict[str, str | None] = {
     "deliveries.channel": "hotlead.notifications.records:Channel",
     "deliveries.recipient_kind": "hotlead.notifications.records:RecipientKind",
     "deliveries.status": "hotlead.notifications.records:DeliveryStatus",
+    "delivery_attempts.error": "hotlead.kit.webhook_sender:SendError",
     "disputes.status": "hotlead.billing.records:DisputeStatus",
     "distribution_runs.outcome": "hotlead.distribution.records:Outcome",
     "distribution_runs.policy": "hotlead.niches.records:CascadePolicy",
@@ -38,6 +39,8 @@ ENUM_OF: dict[str, str | None] = {
     "user_tokens.purpose": "hotlead.accounts.records:TokenPurpose",
     "users.role": "hotlead.accounts.records:UserRole",
     "users.status": "hotlead.accounts.records:UserStatus",
+    "webhook_endpoints.disabled_reason": "hotlead.notifications.records:DisabledReason",
+    "webhook_endpoints.status": "hotlead.notifications.records:EndpointStatus",
 }
 
 _CHECKS = """

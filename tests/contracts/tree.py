@@ -20,8 +20,8 @@ FEATURES = (
     "leads",
     "distribution",
     "refunds",
-    "notifications",
     "reports",
+    "notifications",
 )
 # What a feature is made of. Each may be a package of the same name where one file gets long.
 PARTS = ("records", "queries", "rules", "service", "api", "pages", "jobs")

@@ -123,6 +123,16 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("HOTLEAD_GEOCODER", "us_zip", "`us_zip`, or `nominatim`: sends addresses to a server"),
     Setting("HOTLEAD_NOMINATIM_URL", "", "that server, such as `https://nominatim.example.com`"),
+    Setting(
+        "HOTLEAD_WEBHOOK_LOCAL",
+        "off",
+        "`on` sends webhooks to 127.0.0.1 too, by http or https; refused in production",
+    ),
+    Setting(
+        "HOTLEAD_WEBHOOK_OVERLAP_HOURS",
+        "24",
+        "how long the old secret of a webhook signs beside a new one, 1 to 168",
+    ),
 )
 
 
@@ -169,6 +179,8 @@ class Settings:
     refund_rate_leads_min: int
     seller: str
     nominatim_url: str | None
+    webhook_local: bool
+    webhook_overlap_hours: int
 
     @property
     def secure_cookies(self) -> bool:
@@ -233,6 +245,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         refund_rate_leads_min=_whole_number(values, "HOTLEAD_REFUND_RATE_LEADS_MIN", 1, 10_000),
         seller=_seller(values),
         nominatim_url=_nominatim_url(values),
+        webhook_local=_webhook_local(values, Mode(mode)),
+        webhook_overlap_hours=_whole_number(values, "HOTLEAD_WEBHOOK_OVERLAP_HOURS", 1, 168),
     )
 
 
@@ -329,6 +343,13 @@ def _nominatim_url(values: Mapping[str, str]) -> str | None:
             " HOTLEAD_GEOCODER=nominatim sends addresses there."
         )
     return url
+
+
+def _webhook_local(values: Mapping[str, str], mode: Mode) -> bool:
+    is_on = _choice(values, "HOTLEAD_WEBHOOK_LOCAL", ("on", "off")) == "on"
+    if is_on and mode == Mode.PRODUCTION:
+        raise SettingsError("HOTLEAD_WEBHOOK_LOCAL cannot be on in production.")
+    return is_on
 
 
 def _secret_key(values: Mapping[str, str], mode: Mode, data_dir: Path) -> str:

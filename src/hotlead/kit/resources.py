@@ -8,6 +8,7 @@ from hotlead.kit.geocoding import Geocoder, UsZipGeocoder
 from hotlead.kit.mail import Mailer
 from hotlead.kit.sns import HttpSns, Sns
 from hotlead.kit.turns import OneAtATime
+from hotlead.kit.webhook_sender import WebhookSender
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +21,4 @@ class Resources:
     geocoder: Geocoder = field(default_factory=UsZipGeocoder)
     mailing: OneAtATime = field(default_factory=OneAtATime)
     sns: Sns = field(default_factory=HttpSns)
+    webhooks: WebhookSender = field(default_factory=WebhookSender)

@@ -36,6 +36,7 @@ from hotlead.kit.queue import (
 )
 from hotlead.kit.resources import Resources
 from hotlead.kit.retry import retry_wait_s
+from hotlead.kit.webhook_sender import WebhookSender
 
 POLL_S: Final = 1.0
 SWEEP_S: Final = 2.0
@@ -68,6 +69,7 @@ async def run_jobs(
             settings,
             make_mailer(settings.smtp_url, settings.outbox_dir),
             make_geocoder(settings.nominatim_url, settings.base_url),
+            webhooks=WebhookSender(allows_local=settings.webhook_local),
         )
         app = _build_app(url, resources, jobs)
         with _stop_signals() as stop:

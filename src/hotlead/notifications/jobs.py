@@ -26,12 +26,14 @@ async def announce_assignments(res: Resources, lead_ids: list[str]) -> None:
     """Tell the buyers of these leads."""
     async with res.db.transaction(SYSTEM) as tx:
         await service.announce_assignments(tx, [UUID(each) for each in lead_ids], utc_now())
+        await service.tell_endpoints_of_sales(tx, [UUID(each) for each in lead_ids], utc_now())
 
 
 async def redeliver_lead(res: Resources, lead_id: str, event_id: str) -> None:
     """Tell the buyers of a lead once more."""
     async with res.db.transaction(SYSTEM) as tx:
         await service.redeliver_lead(tx, UUID(lead_id), UUID(event_id), utc_now())
+        await service.tell_endpoints_again(tx, UUID(lead_id), UUID(event_id), utc_now())
 
 
 async def announce_level_changes(res: Resources, event_id: str) -> None:
@@ -73,6 +75,7 @@ async def announce_low_balance(res: Resources, provider_id: str) -> None:
     """Tell a provider that its balance is low."""
     async with res.db.transaction(SYSTEM) as tx:
         await service.announce_low_balance(tx, UUID(provider_id), utc_now())
+        await service.tell_endpoints_of_fall(tx, UUID(provider_id), utc_now())
 
 
 async def announce_deposit(res: Resources, payment_id: str) -> None:
@@ -109,12 +112,14 @@ async def announce_decision(res: Resources, request_id: str) -> None:
     """Tell a provider what came of its report of a bad lead."""
     async with res.db.transaction(SYSTEM) as tx:
         await service.announce_decision(tx, UUID(request_id), utc_now())
+        await service.tell_endpoints_of_decision(tx, UUID(request_id), utc_now())
 
 
 async def announce_bad_lead(res: Resources, assignment_ids: list[str]) -> None:
     """Tell the buyers to whom a bad lead was refunded."""
     async with res.db.transaction(SYSTEM) as tx:
         await service.announce_bad_lead(tx, [UUID(each) for each in assignment_ids], utc_now())
+        await service.tell_endpoints_of_refunds(tx, [UUID(it) for it in assignment_ids], utc_now())
 
 
 async def send_deliveries(res: Resources) -> None:
@@ -147,6 +152,27 @@ async def sweep_mail_events(res: Resources) -> None:
         await service.sweep_mail_events(tx, utc_now())
 
 
+async def send_webhooks(res: Resources) -> None:
+    """Send the webhooks that are due; the next job goes on where there are more."""
+    if await service.send_webhooks(res, utc_now):
+        async with res.db.transaction(SYSTEM) as tx:
+            await service.queue_sender(tx)
+
+
+async def wake_webhooks(res: Resources) -> None:
+    """Queue the sender of webhooks if any is due."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.wake_webhooks(tx, utc_now())
+
+
+async def prune_webhooks(res: Resources) -> None:
+    """Forget old attempts, batch after batch."""
+    pruned = service.FORGOTTEN_AT_ONCE_MAX
+    while pruned == service.FORGOTTEN_AT_ONCE_MAX:
+        async with res.db.transaction(SYSTEM) as tx:
+            pruned = await service.prune_webhooks(tx, utc_now())
+
+
 # Nothing that happened goes untold: with pauses of five minutes at most, this is over a day.
 TELLING_RETRIES_MAX: Final = 300
 
@@ -172,4 +198,8 @@ JOBS: tuple[Job, ...] = (
     Job(service.HANDLE_JOB, handle_mail_event, TELLING_RETRIES_MAX),
     Job("notifications.sweep_mail_events", sweep_mail_events, cron="*/5 * * * *"),
     Job("notifications.wake_sender", wake_sender, cron="* * * * *"),
+    Job(service.SEND_WEBHOOKS_JOB, send_webhooks),
+    Job(service.RETRY_WEBHOOKS_JOB, wake_webhooks),
+    Job("notifications.wake_webhooks", wake_webhooks, cron="* * * * *"),
+    Job("notifications.prune_webhooks", prune_webhooks, cron="50 * * * *"),
 )

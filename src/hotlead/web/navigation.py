@@ -69,6 +69,7 @@ def provider_nav(
         NavLink("Subscriptions", "/dashboard/subscriptions", "sliders-horizontal"),
         NavLink("Billing", "/dashboard/billing", "wallet"),
         NavLink("Settings", "/dashboard/settings", "settings"),
+        NavLink("Webhooks", "/dashboard/webhooks", "webhook"),
         NavLink("Security", "/account/security", "shield-check"),
     )
     return (NavGroup(company, _placed(links, path, counts or {})),)

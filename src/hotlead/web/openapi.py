@@ -23,6 +23,7 @@ from hotlead.web.gate import NO_ACTOR, SESSION_COOKIE
 from hotlead.web.openapi_answers import ERROR, ERROR_SCHEMA, SCHEMES
 from hotlead.web.openapi_operations import Finisher, body_of, data_of
 from hotlead.web.openapi_schemas import Components
+from hotlead.web.openapi_webhooks import told_by, webhooks_of
 from hotlead.web.openapi_words import DESCRIPTION, TAGS, TITLE
 
 Handlers = Mapping[tuple[str, str], HTTPRouteHandler]
@@ -81,7 +82,9 @@ def document_of(app: Litestar) -> Document:
 def finish_document(generated: Document, handlers: Handlers) -> Document:
     """What the framework generates, with our types, refusals, examples and links."""
     asked = [body for handler in handlers.values() if (body := body_of(handler)) is not None]
-    components = Components(asked, [data_of(handler) for handler in handlers.values()])
+    told = told_by(handlers.values())
+    answered = [*(data_of(handler) for handler in handlers.values()), *told.values()]
+    components = Components(asked, answered)
     theirs = as_object(generated.get("components"))
     finisher = Finisher(components, as_object(theirs.get("schemas")))
     paths = {
@@ -96,6 +99,7 @@ def finish_document(generated: Document, handlers: Handlers) -> Document:
         **generated,
         "tags": [{"name": n, "description": TAGS[n]} for n in TAGS if n in used],
         "paths": paths,
+        "webhooks": webhooks_of(told, components),
         "components": {
             "schemas": dict(sorted({**components.schemas, ERROR_SCHEMA: ERROR}.items())),
             "responses": dict(sorted(finisher.shared.items())),

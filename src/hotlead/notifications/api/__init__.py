@@ -2,7 +2,15 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.notifications.api import deliveries, mail_events, mails, suppressions, switching
+from hotlead.notifications.api import (
+    deliveries,
+    mail_events,
+    mails,
+    suppressions,
+    switching,
+    webhook_log,
+    webhooks,
+)
 
 ROUTES: list[ControllerRouterHandler] = [
     *deliveries.ROUTES,
@@ -10,4 +18,6 @@ ROUTES: list[ControllerRouterHandler] = [
     *mails.ROUTES,
     *suppressions.ROUTES,
     *switching.ROUTES,
+    *webhook_log.ROUTES,
+    *webhooks.ROUTES,
 ]

@@ -9,6 +9,9 @@ from hotlead.notifications.pages import (
     outbox,
     suppressions,
     switching,
+    webhook_log,
+    webhook_secrets,
+    webhooks,
 )
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -18,4 +21,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *outbox.ROUTES,
     *suppressions.ROUTES,
     *switching.ROUTES,
+    *webhook_log.ROUTES,
+    *webhook_secrets.ROUTES,
+    *webhooks.ROUTES,
 ]

@@ -68,17 +68,31 @@ class Template(StrEnum):
     SECOND_FACTOR_ON = "second_factor_on"
     SECOND_FACTOR_OFF = "second_factor_off"
     API_KEY_CREATED = "api_key_created"
+    # About an endpoint that takes no webhooks any more.
+    WEBHOOK_DISABLED = "webhook_disabled"
+
+
+class WebhookEvent(StrEnum):
+    """What a webhook tells of: its `type`. `test` goes out when it is asked for."""
+
+    LEAD_ASSIGNED = "lead.assigned"
+    LEAD_REFUNDED = "lead.refunded"
+    BALANCE_LOW = "balance.low"
+    TEST = "test"
 
 
 class NewDelivery(msgspec.Struct, frozen=True, kw_only=True):
-    """A message that shall be sent. `cause` names what happened: `lead.assigned:<id>`."""
+    """A message that shall be sent. `cause` names what happened: `lead.assigned:<id>`.
+
+    A mail has a template, a webhook its event.
+    """
 
     id: UUID
     cause: str
     channel: Channel
     recipient_kind: RecipientKind
     recipient_id: UUID
-    template: Template
+    template: Template | WebhookEvent
     lead_id: UUID | None = None
     provider_id: UUID | None = None
     assignment_id: UUID | None = None

@@ -34,4 +34,13 @@ from hotlead.notifications.rules.templates import subject_of as subject_of
 from hotlead.notifications.rules.templates import write_letter as write_letter
 from hotlead.notifications.rules.variables import REQUIRED as REQUIRED
 from hotlead.notifications.rules.variables import VARIABLES as VARIABLES
+from hotlead.notifications.rules.webhook_letters import fill_to_provider as fill_to_provider
+from hotlead.notifications.rules.webhooks import describe_heard as describe_heard
+from hotlead.notifications.rules.webhooks import judge_attempt as judge_attempt
+from hotlead.notifications.rules.webhooks import judge_trial as judge_trial
+from hotlead.notifications.rules.webhooks import keep_answer as keep_answer
+from hotlead.notifications.rules.webhooks import secrets_in_force as secrets_in_force
+from hotlead.notifications.rules.webhooks import sign_webhook as sign_webhook
+from hotlead.notifications.rules.webhooks import webhook_secret as webhook_secret
+from hotlead.notifications.rules.webhooks import write_webhook as write_webhook
 from hotlead.notifications.rules.wording import check_wording as check_wording

@@ -45,6 +45,7 @@ CATALOGUE: Final[tuple[Entry, ...]] = (
         Preference.RECHARGES,
     ),
     Entry(Template.RECHARGE_OFF, "Auto-recharge was switched off", Audience.PROVIDER),
+    Entry(Template.WEBHOOK_DISABLED, "A webhook was switched off", Audience.PROVIDER),
     Entry(Template.PAYMENT_DISPUTED, "A payment of yours is disputed", Audience.PROVIDER),
     Entry(
         Template.LEADS_WAITING,

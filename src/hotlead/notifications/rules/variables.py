@@ -178,6 +178,14 @@ VARIABLES: Final[Mapping[Template, tuple[Variable, ...]]] = {
         _REQUESTS,
         _SETTINGS,
     ),
+    Template.WEBHOOK_DISABLED: (
+        _COMPANY,
+        Variable("host", "The server that is called"),
+        Variable("why", "Why it was switched off, as a sentence"),
+        Variable("waiting", "How many wait, such as “3 webhooks wait”, empty for none"),
+        Variable("disabled_at", "When, by the provider's clock"),
+        Variable("webhook_link", "The webhook", _LINK),
+    ),
     Template.RECHARGED: (
         *_RECHARGE,
         Variable("paid", "What the card was charged"),

@@ -43,6 +43,47 @@ from hotlead.notifications.service.switching import switch_mail_off as switch_ma
 from hotlead.notifications.service.switching import switch_mail_on as switch_mail_on
 from hotlead.notifications.service.testing import TEST_LIMIT as TEST_LIMIT
 from hotlead.notifications.service.testing import send_test as send_test
+from hotlead.notifications.service.webhook_errors import DeliveryWaits as DeliveryWaits
+from hotlead.notifications.service.webhook_errors import TooManyWebhooks as TooManyWebhooks
+from hotlead.notifications.service.webhook_log import FORGOTTEN_AT_ONCE_MAX as FORGOTTEN_AT_ONCE_MAX
+from hotlead.notifications.service.webhook_log import REPLAYED_MAX as REPLAYED_MAX
+from hotlead.notifications.service.webhook_log import TRY_LIMIT as TRY_LIMIT
+from hotlead.notifications.service.webhook_log import get_webhook_delivery as get_webhook_delivery
+from hotlead.notifications.service.webhook_log import prune_webhooks as prune_webhooks
+from hotlead.notifications.service.webhook_log import read_webhook_log as read_webhook_log
+from hotlead.notifications.service.webhook_log import (
+    replay_failed_webhooks as replay_failed_webhooks,
+)
+from hotlead.notifications.service.webhook_log import replay_webhook as replay_webhook
+from hotlead.notifications.service.webhook_log import try_webhook as try_webhook
+from hotlead.notifications.service.webhook_queue import RETRY_WEBHOOKS_JOB as RETRY_WEBHOOKS_JOB
+from hotlead.notifications.service.webhook_queue import SEND_WEBHOOKS_JOB as SEND_WEBHOOKS_JOB
+from hotlead.notifications.service.webhook_queue import queue_sender as queue_sender
+from hotlead.notifications.service.webhook_queue import tell_endpoints_again as tell_endpoints_again
+from hotlead.notifications.service.webhook_queue import (
+    tell_endpoints_of_decision as tell_endpoints_of_decision,
+)
+from hotlead.notifications.service.webhook_queue import (
+    tell_endpoints_of_fall as tell_endpoints_of_fall,
+)
+from hotlead.notifications.service.webhook_queue import (
+    tell_endpoints_of_refunds as tell_endpoints_of_refunds,
+)
+from hotlead.notifications.service.webhook_queue import (
+    tell_endpoints_of_sales as tell_endpoints_of_sales,
+)
+from hotlead.notifications.service.webhook_queue import wake_webhooks as wake_webhooks
+from hotlead.notifications.service.webhook_sending import TOLD as TOLD
+from hotlead.notifications.service.webhook_sending import send_webhooks as send_webhooks
+from hotlead.notifications.service.webhooks import WEBHOOKS_MAX as WEBHOOKS_MAX
+from hotlead.notifications.service.webhooks import create_webhook as create_webhook
+from hotlead.notifications.service.webhooks import delete_webhook as delete_webhook
+from hotlead.notifications.service.webhooks import end_webhook_overlap as end_webhook_overlap
+from hotlead.notifications.service.webhooks import pause_webhook as pause_webhook
+from hotlead.notifications.service.webhooks import resume_webhook as resume_webhook
+from hotlead.notifications.service.webhooks import rotate_webhook_secret as rotate_webhook_secret
+from hotlead.notifications.service.webhooks import update_webhook as update_webhook
+from hotlead.notifications.service.webhooks import webhook_policy as webhook_policy
 from hotlead.notifications.service.wording import MailReworded as MailReworded
 from hotlead.notifications.service.wording import get_mail as get_mail
 from hotlead.notifications.service.wording import get_mail_version as get_mail_version

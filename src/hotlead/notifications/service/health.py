@@ -12,6 +12,7 @@ from hotlead.kit.gauges import Gauge
 from hotlead.notifications import queries
 from hotlead.notifications.records import RESENT_FAILED_MAX, RESENT_MAX, DeliveryStatus, Resent
 from hotlead.notifications.service.posting import wake_sender
+from hotlead.notifications.service.webhook_queue import wake_webhooks
 
 
 async def resend_deliveries(
@@ -71,5 +72,6 @@ async def _reopen(tx: Tx, actor: Actor, asked: Sequence[UUID], now: datetime) ->
     await audit.record_many(tx, actor, "delivery.resent", told, now, moved)
     if resent:
         await wake_sender(tx, now)
+        await wake_webhooks(tx, now)
     known = set(resent)
     return Resent(resent, [each for each in asked if each not in known])

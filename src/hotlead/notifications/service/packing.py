@@ -22,6 +22,7 @@ from hotlead.notifications.records import (
     Contents,
     Day,
     DepositNews,
+    DisabledWebhook,
     DisputeNews,
     FormNews,
     LowBalance,
@@ -55,6 +56,7 @@ Facts: TypeAlias = (
     | DepositNews
     | Day
     | WaitingNews
+    | DisabledWebhook
     | Account
 )
 
@@ -132,6 +134,7 @@ _READERS: Final[Mapping[Template, Callable[[Tx, Sequence[UUID]], Awaitable[Seque
     Template.REQUEST_DECIDED: queries.list_refund_news,
     Template.PAYMENT_DISPUTED: _gather_disputes,
     Template.DISPUTE_REPORTED: _gather_disputes,
+    Template.WEBHOOK_DISABLED: queries.list_disabled_webhooks,
 }
 
 
@@ -162,8 +165,8 @@ def fill(facts: Facts, schema: FormSchema | None, settings: Settings) -> Content
             return rules.fill_new_lead(facts, schema, niches.describe_answer, base_url)
         case LowBalance() | DisputeNews() | WantedApproval() | Recharged() | DepositNews():
             return rules.fill_about_money(facts, base_url)
-        case RefundNews():
-            return rules.fill_request_decided(facts, base_url)
+        case RefundNews() | DisabledWebhook():
+            return rules.fill_to_provider(facts, base_url)
         case Receipt():
             return rules.fill_submission_received(facts, base_url)
         case Account():

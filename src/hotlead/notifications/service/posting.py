@@ -7,7 +7,7 @@ from typing import Final
 from hotlead.kit import jobs
 from hotlead.kit.db import Tx
 from hotlead.notifications import queries, rules
-from hotlead.notifications.records import NewDelivery
+from hotlead.notifications.records import NewDelivery, Template
 
 SEND_JOB: Final = "notifications.send_deliveries"
 
@@ -17,7 +17,11 @@ async def post(tx: Tx, deliveries: Sequence[NewDelivery], now: datetime) -> None
 
     This is the one place that leaves out who switched a kind of mail off; `send_batch` looks again.
     """
-    preferences = [rules.ENTRIES[delivery.template].preference for delivery in deliveries]
+    preferences = [
+        rules.ENTRIES[delivery.template].preference
+        for delivery in deliveries
+        if isinstance(delivery.template, Template)
+    ]
     if deliveries and await queries.insert_deliveries(tx, deliveries, preferences, now):
         await jobs.enqueue(tx, SEND_JOB, {})
 

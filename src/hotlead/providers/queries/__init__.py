@@ -10,6 +10,7 @@ from hotlead.providers.queries.admin import list_requests as list_requests
 from hotlead.providers.queries.admin import list_sessions as list_sessions
 from hotlead.providers.queries.admin import list_subscriptions as list_subscriptions
 from hotlead.providers.queries.admin import list_timeline as list_timeline
+from hotlead.providers.queries.admin import list_webhooks as list_webhooks
 from hotlead.providers.queries.profile import get_editable as get_editable
 from hotlead.providers.queries.profile import get_profile as get_profile
 from hotlead.providers.queries.profile import insert_provider as insert_provider

@@ -16,6 +16,7 @@ from hotlead.providers.records import (
     AdminRequest,
     AdminSession,
     AdminSubscription,
+    AdminWebhook,
     ProviderFilter,
     ProviderSort,
 )
@@ -229,6 +230,22 @@ async def list_sessions(tx: Tx, user_id: UUID, now: datetime, limit: int) -> lis
         LIMIT %(limit)s
         """,
         {"user_id": user_id, "now": now, "limit": limit},
+    )
+
+
+async def list_webhooks(tx: Tx, provider_id: UUID, limit: int) -> list[AdminWebhook]:
+    """A provider's endpoints, the oldest first."""
+    return await fetch_all(
+        tx,
+        AdminWebhook,
+        """
+        SELECT id, url, status, failures, last_success_at
+        FROM webhook_endpoints
+        WHERE provider_id = %(provider_id)s AND deleted_at IS NULL
+        ORDER BY created_at, id
+        LIMIT %(limit)s
+        """,
+        {"provider_id": provider_id, "limit": limit},
     )
 
 

@@ -10,6 +10,7 @@ from hotlead.providers.records.admin import AdminProviderRow as AdminProviderRow
 from hotlead.providers.records.admin import AdminRequest as AdminRequest
 from hotlead.providers.records.admin import AdminSession as AdminSession
 from hotlead.providers.records.admin import AdminSubscription as AdminSubscription
+from hotlead.providers.records.admin import AdminWebhook as AdminWebhook
 from hotlead.providers.records.admin import ProviderFilter as ProviderFilter
 from hotlead.providers.records.admin import ProviderSort as ProviderSort
 from hotlead.providers.records.joining import TIMEZONE_DEFAULT as TIMEZONE_DEFAULT

@@ -167,6 +167,16 @@ class AdminEvent(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
 
 
+class AdminWebhook(msgspec.Struct, frozen=True, kw_only=True):
+    """An endpoint of a provider, and whether it works."""
+
+    id: UUID
+    url: str
+    status: str
+    failures: int
+    last_success_at: datetime | None
+
+
 class AdminProviderDetail(msgspec.Struct, frozen=True, kw_only=True):
     """A provider with what it buys and what happened last."""
 
@@ -176,4 +186,5 @@ class AdminProviderDetail(msgspec.Struct, frozen=True, kw_only=True):
     leads: Sequence[AdminBoughtLead]
     requests: Sequence[AdminRequest]
     sessions: Sequence[AdminSession]
+    webhooks: Sequence[AdminWebhook]
     timeline: Sequence[AdminEvent]

@@ -35,5 +35,6 @@ async def get_provider_detail(
         leads=await queries.list_bought_leads(tx, provider_id, RECENT_MAX),
         requests=await queries.list_requests(tx, provider_id, RECENT_MAX),
         sessions=await queries.list_sessions(tx, user_id, now, SESSIONS_MAX),
+        webhooks=await queries.list_webhooks(tx, provider_id, RECENT_MAX),
         timeline=await queries.list_timeline(tx, provider_id, user_id, TIMELINE_MAX),
     )
