@@ -45,6 +45,7 @@ from hotlead.providers import api as providers_api
 from hotlead.providers import pages as providers_pages
 from hotlead.refunds import api as refunds_api
 from hotlead.refunds import pages as refunds_pages
+from hotlead.refunds import service as refunds
 from hotlead.reports import api as reports_api
 from hotlead.reports import pages as reports_pages
 from hotlead.reports import service as reports
@@ -227,7 +228,11 @@ def _provide_gauges() -> GaugeSource:
 
 
 async def _read_gauges(db: Database) -> Sequence[Gauge]:
-    return [*await distribution.read_gauges(db), *await billing.read_gauges(db)]
+    return [
+        *await distribution.read_gauges(db),
+        *await billing.read_gauges(db),
+        *await refunds.read_gauges(db, utc_now()),
+    ]
 
 
 def _provide_now() -> datetime:

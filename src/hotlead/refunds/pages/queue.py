@@ -70,7 +70,7 @@ async def next_request(request: AnyRequest, db: Database, actor: Actor) -> Respo
     """To the request that has waited longest, or to the empty queue."""
     actor.require_admin()
     async with db.transaction(actor) as tx:
-        request_id = await queries.find_oldest_pending(tx)
+        request_id = await queries.find_most_urgent(tx)
     if request_id is None:
         flash(request, "No report waits")
         return see_other(QUEUE)
