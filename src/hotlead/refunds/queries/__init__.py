@@ -8,6 +8,7 @@ from hotlead.refunds.queries.policies import find_policy as find_policy
 from hotlead.refunds.queries.policies import get_niche as get_niche
 from hotlead.refunds.queries.policies import get_open_niche as get_open_niche
 from hotlead.refunds.queries.policies import insert_policy as insert_policy
+from hotlead.refunds.queries.policies import list_niches as list_niches
 from hotlead.refunds.queries.policies import list_policies as list_policies
 from hotlead.refunds.queries.report import list_refund_lines as list_refund_lines
 from hotlead.refunds.queries.requests import count_overdue as count_overdue

@@ -9,6 +9,8 @@ from hotlead.kit.db import Tx, execute, fetch_all, fetch_maybe, fetch_one
 from hotlead.kit.paging import Paging
 from hotlead.refunds.records import NicheName, PolicyRow, RefundTerms
 
+NICHES_MAX: Final = 1_000
+
 _VERSIONS: Final[LiteralString] = """
     SELECT p.version, p.window_days, p.answer_by_hours, p.approve_rules, p.reject_rules,
         trim(u.first_name || ' ' || u.last_name) AS made_by_name, p.created_at AS made_at
@@ -35,6 +37,16 @@ async def get_open_niche(tx: Tx, slug: str) -> NicheName:
         NicheName,
         "SELECT id, slug, name FROM niches WHERE slug = %(slug)s AND is_active",
         {"slug": slug},
+    )
+
+
+async def list_niches(tx: Tx) -> list[NicheName]:
+    """The niches to choose from, by name."""
+    return await fetch_all(
+        tx,
+        NicheName,
+        "SELECT id, slug, name FROM niches ORDER BY name, id LIMIT %(limit)s",
+        {"limit": NICHES_MAX},
     )
 
 

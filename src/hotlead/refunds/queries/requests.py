@@ -151,7 +151,10 @@ async def list_requests(
 
 
 async def count_requests(
-    tx: Tx, status: BadLeadStatus | None = None, provider_id: UUID | None = None
+    tx: Tx,
+    status: BadLeadStatus | None = None,
+    provider_id: UUID | None = None,
+    due_before: datetime | None = None,
 ) -> int:
     """How many there are in all pages."""
     return await fetch_value(
@@ -161,8 +164,10 @@ async def count_requests(
         SELECT count(*) FROM bad_lead_requests
         WHERE (%(status)s::text IS NULL OR status = %(status)s)
             AND (%(provider_id)s::uuid IS NULL OR provider_id = %(provider_id)s)
+            AND (%(due_before)s::timestamptz IS NULL
+                OR (status = 'pending' AND answer_by < %(due_before)s))
         """,
-        {"status": status and status.value, "provider_id": provider_id},
+        {"status": status and status.value, "provider_id": provider_id, "due_before": due_before},
     )
 
 

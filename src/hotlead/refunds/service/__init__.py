@@ -22,7 +22,7 @@ from hotlead.refunds.service.policies import read_refund_policy as read_refund_p
 from hotlead.refunds.service.policies import set_refund_policy as set_refund_policy
 from hotlead.refunds.service.reading import show_case as show_case
 from hotlead.refunds.service.report import REPORT_COLUMNS as REPORT_COLUMNS
-from hotlead.refunds.service.report import report_cells as report_cells
+from hotlead.refunds.service.report import export_report as export_report
 from hotlead.refunds.service.report import report_refunds as report_refunds
 from hotlead.refunds.service.reporting import describe_option as describe_option
 from hotlead.refunds.service.reporting import report_bad_lead as report_bad_lead

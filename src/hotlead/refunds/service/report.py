@@ -1,6 +1,6 @@
 """The report of refunds: what became of the leads sold in a stretch of days."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -51,12 +51,14 @@ async def report_refunds(
     )
 
 
-def report_cells(report: RefundReport) -> Iterable[Iterable[object]]:
+async def export_report(report: RefundReport) -> AsyncIterator[Iterable[Iterable[object]]]:
     """The lines of a report for a spreadsheet, in the order of `REPORT_COLUMNS`."""
     groups = (report.by_reason, report.by_source, report.by_niche, report.by_provider)
-    for line in [report.total, *(line for group in groups for line in group)]:
-        yield (line.by.value, line.key, line.label, line.sold, line.reports, line.approved,
-               line.rejected, line.automatic, line.refunds, line.amount, line.rate)  # fmt: skip
+    yield [
+        (line.by.value, line.key, line.label, line.sold, line.reports, line.approved,
+         line.rejected, line.automatic, line.refunds, line.amount, line.rate)
+        for line in [report.total, *(line for group in groups for line in group)]
+    ]  # fmt: skip
 
 
 def _days(period: Period, now: datetime) -> tuple[date, date]:
