@@ -16,6 +16,4 @@ from hotlead.notifications.rules.letters import (
     write_submission_received as write_submission_received,
 )
 from hotlead.notifications.rules.money_letters import write_about_money as write_about_money
-from hotlead.notifications.rules.refund_letters import (
-    write_request_decided as write_request_decided,
-)
+from hotlead.notifications.rules.refund_letters import write_about_refunds as write_about_refunds

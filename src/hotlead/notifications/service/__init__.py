@@ -21,6 +21,8 @@ from hotlead.notifications.service.posting import SEND_JOB as SEND_JOB
 from hotlead.notifications.service.posting import wake_sender as wake_sender
 from hotlead.notifications.service.refunds import announce_bad_lead as announce_bad_lead
 from hotlead.notifications.service.refunds import announce_decision as announce_decision
+from hotlead.notifications.service.refunds import announce_overdue as announce_overdue
+from hotlead.notifications.service.refunds import announce_report as announce_report
 from hotlead.notifications.service.sending import LANES as LANES
 from hotlead.notifications.service.sending import LEASE as LEASE
 from hotlead.notifications.service.sending import Sent as Sent

@@ -24,10 +24,12 @@ from hotlead.notifications.records import (
     Letter,
     LowBalance,
     MarketNews,
+    OverdueNews,
     Purchase,
     Receipt,
     Recharged,
     RefundNews,
+    ReportNews,
     Template,
     UnsoldNews,
     WantedApproval,
@@ -47,6 +49,8 @@ Facts: TypeAlias = (
     | WantedApproval
     | Recharged
     | RefundNews
+    | ReportNews
+    | OverdueNews
     | Account
 )
 
@@ -110,6 +114,8 @@ _READERS: Final[Mapping[Template, Callable[[Tx, Sequence[UUID]], Awaitable[Seque
     Template.RECHARGE_OFF: queries.list_recharged,
     Template.RECHARGE_LIMIT: queries.list_recharged,
     Template.REQUEST_DECIDED: queries.list_refund_news,
+    Template.LEAD_REPORTED: queries.list_report_news,
+    Template.REQUESTS_OVERDUE: queries.list_overdue_news,
     Template.PAYMENT_DISPUTED: _gather_disputes,
     Template.DISPUTE_REPORTED: _gather_disputes,
 }
@@ -146,8 +152,8 @@ def write(facts: Facts, schema: FormSchema | None, settings: Settings) -> Letter
             return rules.write_leads_unsold(facts, base_url)
         case LowBalance() | DisputeNews() | WantedApproval() | Recharged():
             return rules.write_about_money(facts, base_url)
-        case RefundNews():
-            return rules.write_request_decided(facts, base_url)
+        case RefundNews() | ReportNews() | OverdueNews():
+            return rules.write_about_refunds(facts, base_url)
         case Receipt():
             return rules.write_submission_received(facts, base_url)
         case MarketNews():
