@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -11,8 +12,20 @@ from hotlead.kit.clock import utc_now
 from hotlead.kit.db import Database, fetch_rows
 from hotlead.kit.errors import HotleadError
 from hotlead.refunds import service
-from tests.builders import Cast
-from tests.refunds.shop import FREELY, approve, look, mark_bad, reject, report, sell
+from hotlead.refunds.records import ApproveRule, RejectRule
+from tests.builders import NOW, Cast
+from tests.refunds.shop import (
+    FREELY,
+    approve,
+    bounce,
+    judge,
+    look,
+    mark_bad,
+    reject,
+    report,
+    sell,
+    set_policy,
+)
 from tests.reports.sales import subscribe
 
 PAIRS = int(os.environ.get("HOTLEAD_REFUND_PAIRS", "50"))
@@ -24,12 +37,7 @@ async def test_decided_marked_and_tried_again_at_once(db: Database, cast: Cast) 
         lead_id = await sell(db, cast, cast.acme, cast.rival)
         asked = await report(db, cast.acme.actor, lead_id, policy=FREELY)
         outcomes = await _all_at_once(db, cast, lead_id, asked.id, number)
-        strange = [
-            each
-            for each in outcomes
-            if isinstance(each, BaseException) and not isinstance(each, EXPECTED)
-        ]
-        assert strange == []
+        assert _strange(outcomes) == []
         found = await look(db, lead_id)
         refunds = [provider_id for provider_id, _ in found.entries]
         assert len(refunds) == len(set(refunds))
@@ -38,6 +46,65 @@ async def test_decided_marked_and_tried_again_at_once(db: Database, cast: Cast) 
         assert found.refunded == {cast.acme.provider_id, cast.rival.provider_id}
         assert "pending" not in found.requests.values()
     assert await _overpaid(db) == []
+
+
+async def test_a_rule_decides_meanwhile(db: Database, cast: Cast) -> None:
+    """Reports, the rules, both sweeps, a mark and tries again at once: one refund a sale."""
+    await set_policy(db, cast, rules=[*ApproveRule, *RejectRule])
+    by_rule = 0
+    for number in range(PAIRS // 2):
+        lead_id = await sell(db, cast, cast.acme, cast.rival)
+        await bounce(db, lead_id)
+        asked = await report(db, cast.acme.actor, lead_id, policy=FREELY)
+        work = [
+            judge(db, asked.id),
+            report(db, cast.rival.actor, lead_id, policy=FREELY),
+            judge(db, asked.id),
+            service.judge_waiting(db, NOW),
+            service.judge_waiting(db, NOW),
+            reject(db, cast.admin, asked.id) if number % 3 else approve(db, cast.admin, asked.id),
+        ]
+        if number % 2:
+            work += [mark_bad(db, cast.admin, lead_id), mark_bad(db, cast.admin, lead_id)]
+        turn = number % len(work)
+        outcomes = await asyncio.gather(*work[turn:], *work[:turn], return_exceptions=True)
+        assert _strange(outcomes) == []
+        await service.judge_waiting(db, NOW)
+        found = await look(db, lead_id)
+        refunds = [provider_id for provider_id, _ in found.entries]
+        assert len(refunds) == len(set(refunds))
+        assert set(refunds) == found.refunded
+        assert "pending" not in found.requests.values()
+        by_rule += await _decided_by_rule(db, lead_id)
+        if found.status == "bad_lead":
+            assert found.refunded == {cast.acme.provider_id, cast.rival.provider_id}
+    assert by_rule > 0
+    assert await _overpaid(db) == []
+
+
+def _strange(outcomes: Sequence[object]) -> list[object]:
+    return [
+        each
+        for each in outcomes
+        if isinstance(each, BaseException) and not isinstance(each, EXPECTED)
+    ]
+
+
+async def _decided_by_rule(db: Database, lead_id: UUID) -> int:
+    """Refunds that a rule decided; each is of a sale that is refunded."""
+    async with db.transaction(SYSTEM) as tx:
+        rows = await fetch_rows(
+            tx,
+            """
+            SELECT a.is_refunded
+            FROM bad_lead_requests AS r
+            JOIN lead_assignments AS a ON a.id = r.assignment_id
+            WHERE r.lead_id = %(id)s AND r.rule = 'fake_contact_bounced'
+            """,
+            {"id": lead_id},
+        )
+    assert all(row[0] for row in rows)
+    return len(rows)
 
 
 async def _all_at_once(

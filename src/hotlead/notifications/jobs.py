@@ -1,5 +1,6 @@
 """The jobs of notifications. Their names are what features below enqueue."""
 
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -104,10 +105,10 @@ async def announce_report(res: Resources, request_id: str) -> None:
         await service.announce_report(tx, UUID(request_id), utc_now())
 
 
-async def announce_overdue(res: Resources) -> None:
-    """Tell administrators of reports that should have been answered."""
+async def announce_overdue(res: Resources, day: str) -> None:
+    """Tell administrators of reports that should have been answered, for that day."""
     async with res.db.transaction(SYSTEM) as tx:
-        await service.announce_overdue(tx, utc_now())
+        await service.announce_overdue(tx, date.fromisoformat(day), utc_now())
 
 
 async def send_deliveries(res: Resources) -> None:

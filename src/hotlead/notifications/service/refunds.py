@@ -1,7 +1,7 @@
 """Who is told about bad leads."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from hotlead.kit.db import Tx
@@ -38,12 +38,12 @@ async def announce_report(tx: Tx, request_id: UUID, now: datetime) -> None:
     await _tell_administrators(tx, Template.LEAD_REPORTED, f"lead.reported:{request_id}", now)
 
 
-async def announce_overdue(tx: Tx, now: datetime) -> None:
+async def announce_overdue(tx: Tx, day: date, now: datetime) -> None:
     """Make mails for all administrators about reports that should have been answered.
 
-    One a day (UTC) at most.
+    One for each day (UTC) at most.
     """
-    cause = f"requests.overdue:{now.date()}"
+    cause = f"requests.overdue:{day}"
     await _tell_administrators(tx, Template.REQUESTS_OVERDUE, cause, now)
 
 

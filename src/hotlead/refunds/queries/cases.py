@@ -55,8 +55,8 @@ _SAID_BEFORE: Final[LiteralString] = """
         FROM (
             SELECT b.notes, b.evidence FROM bad_lead_requests AS b
             WHERE b.lead_id = r.lead_id AND b.assignment_id = r.assignment_id
-                AND b.status = 'rejected' AND b.created_at < r.created_at
-            ORDER BY b.created_at DESC
+                AND b.status = 'rejected' AND (b.created_at, b.id) < (r.created_at, r.id)
+            ORDER BY b.created_at DESC, b.id DESC
             LIMIT %(said_max)s
         ) AS q
     ) AS s

@@ -8,7 +8,7 @@ import msgspec
 
 from hotlead.refunds.records import RefundLine, RefundLineRow, ReportBy
 
-_TENTH: Final = Decimal("0.1")
+_HUNDREDTH: Final = Decimal("0.01")
 NOTHING: Final = RefundLineRow(
     by=ReportBy.TOTAL,
     key="",
@@ -24,7 +24,7 @@ NOTHING: Final = RefundLineRow(
 
 
 def rate_lines(rows: Sequence[RefundLineRow]) -> list[RefundLine]:
-    """Each line with its rate, in percent to a tenth; what cost most comes first."""
+    """Each line with its rate, in percent; what cost most comes first."""
     total = next((row for row in rows if row.by is ReportBy.TOTAL), NOTHING)
     lines = [
         RefundLine(
@@ -38,5 +38,5 @@ def rate_lines(rows: Sequence[RefundLineRow]) -> list[RefundLine]:
 
 def _percent(part: int, whole: int) -> Decimal:
     if not whole:
-        return Decimal("0.0")
-    return (Decimal(100 * part) / whole).quantize(_TENTH, ROUND_HALF_EVEN)
+        return Decimal("0.00")
+    return (Decimal(100 * part) / whole).quantize(_HUNDREDTH, ROUND_HALF_EVEN)

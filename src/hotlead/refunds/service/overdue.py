@@ -35,7 +35,7 @@ async def escalate_overdue(tx: Tx, actor: Actor, now: datetime) -> int:
             now=now,
         )
     if escalated:
-        await enqueue(tx, "notifications.announce_overdue", {})
+        await enqueue(tx, "notifications.announce_overdue", {"day": str(now.date())})
     return len(escalated)
 
 

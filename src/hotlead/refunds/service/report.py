@@ -63,7 +63,9 @@ async def export_report(report: RefundReport) -> AsyncIterator[Iterable[Iterable
 
 def _days(period: Period, now: datetime) -> tuple[date, date]:
     last = period.last or max(now.date(), period.first or now.date())
-    first = period.first or last - timedelta(days=PERIOD_DAYS_DEFAULT - 1)
+    # An address may name the first days there are.
+    span = min(timedelta(days=PERIOD_DAYS_DEFAULT - 1), last - date.min)
+    first = period.first or last - span
     if first > last:
         raise InvalidInput(fields={"date_to": "The last day is before the first."})
     if (last - first).days >= PERIOD_DAYS_MAX:
@@ -76,6 +78,8 @@ def _of(lines: Sequence[RefundLine], by: ReportBy) -> Sequence[RefundLine]:
 
 
 def _named(line: RefundLine) -> RefundLine:
+    if line.by is ReportBy.TOTAL:
+        return msgspec.structs.replace(line, label="All")
     if line.by is not ReportBy.REASON:
         return line
     is_reported = line.key != _UNREPORTED
