@@ -16,7 +16,13 @@ from hotlead.kit.money import format_money
 from hotlead.kit.paging import PAGE_NUMBER_MAX, PageOf, Paging
 from hotlead.niches import service as niches
 from hotlead.refunds import queries, service
-from hotlead.refunds.records import AdminBadLeadRequest, BadLeadStatus, LeadFacts, RequestCase
+from hotlead.refunds.records import (
+    AdminBadLeadRequest,
+    BadLeadStatus,
+    Findings,
+    LeadFacts,
+    RequestCase,
+)
 from hotlead.web.exchange import AnyRequest, route_of
 from hotlead.web.filters import datetime_text
 from hotlead.web.flash import flash
@@ -191,8 +197,14 @@ def _findings(case: RequestCase) -> Sequence[tuple[str, str]]:
         ("The same person asked before", earlier),
         ("And this provider bought that", datetime_text(bought) if bought else "no"),
         ("A test", "yes" if found.is_test else "no"),
-        ("Says something new", "no" if found.says_nothing_new else "yes"),
+        ("The report says", _said(found)),
     ]
+
+
+def _said(found: Findings) -> str:
+    if found.is_unexplained:
+        return "nothing but its reason"
+    return "nothing new" if found.says_nothing_new else "something new"
 
 
 def _tell(request: AnyRequest, done: AdminBadLeadRequest) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -19,6 +20,9 @@ from hotlead.web.download import csv_download
 from hotlead.web.exchange import AnyRequest
 from hotlead.web.page_query import read_query
 from hotlead.web.render import render
+
+# Of each table: the file has the rest.
+LINES_SHOWN: Final = 20
 
 
 class _Query(msgspec.Struct, frozen=True):
@@ -57,6 +61,7 @@ async def refund_report_page(
         niches=[(str(niche.id), niche.name) for niche in niches],
         chart_labels=[line.label for line in report.by_reason],
         chart=_chart(report),
+        shown_max=LINES_SHOWN,
         now=now,
     )
 

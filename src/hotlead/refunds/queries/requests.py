@@ -127,19 +127,25 @@ async def list_requests(
 ) -> list[AdminBadLeadRequest]:
     """Requests: those that wait first, the most urgent of them first; then the newest.
 
-    With `due_before` those alone that wait and were to be answered before it.
+    With `due_before` those alone that wait and were to be answered before it. The page is cut
+    before anything is joined.
     """
     return await fetch_all(
         tx,
         AdminBadLeadRequest,
         _ADMIN
         + """
-        WHERE (%(status)s::text IS NULL OR r.status = %(status)s)
-            AND (%(due_before)s::timestamptz IS NULL
-                OR (r.status = 'pending' AND r.answer_by < %(due_before)s))
+        WHERE r.id IN (
+            SELECT q.id FROM bad_lead_requests AS q
+            WHERE (%(status)s::text IS NULL OR q.status = %(status)s)
+                AND (%(due_before)s::timestamptz IS NULL
+                    OR (q.status = 'pending' AND q.answer_by < %(due_before)s))
+            ORDER BY CASE WHEN q.status = 'pending' THEN q.answer_by END,
+                CASE WHEN q.status = 'pending' THEN q.created_at END, q.created_at DESC, q.id
+            LIMIT %(limit)s OFFSET %(offset)s
+        )
         ORDER BY CASE WHEN r.status = 'pending' THEN r.answer_by END,
             CASE WHEN r.status = 'pending' THEN r.created_at END, r.created_at DESC, r.id
-        LIMIT %(limit)s OFFSET %(offset)s
         """,
         {
             "status": status and status.value,

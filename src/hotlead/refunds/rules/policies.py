@@ -1,6 +1,6 @@
 """A refund policy in plain words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from hotlead.refunds.records import ApproveRule, RefundTerms, RejectRule
@@ -16,10 +16,10 @@ def summarize(terms: RefundTerms) -> tuple[str, ...]:
 def _sentences(terms: RefundTerms) -> Iterator[str]:
     yield f"A bad lead can be reported for {_days(terms.window_days)} after it was bought."
     yield f"A report is answered within {say_hours(terms.answer_by_hours)}."
-    if terms.approve_rules:
-        yield f"The price goes back at once where {_either(terms.approve_rules)}."
-    if terms.reject_rules:
-        yield f"A report is turned down at once where {_either(terms.reject_rules)}."
+    for approving in terms.approve_rules:
+        yield f"The price goes back at once where {approving.label}."
+    for rejecting in terms.reject_rules:
+        yield f"A report is turned down at once where {rejecting.label}."
     is_ruled = terms.approve_rules or terms.reject_rules
     yield ("Everything else is" if is_ruled else "Every report is") + (
         " decided by an administrator."
@@ -46,7 +46,3 @@ def in_order(terms: RefundTerms) -> RefundTerms:
 
 def _days(days: int) -> str:
     return "1 day" if days == 1 else f"{days} days"
-
-
-def _either(rules: Sequence[ApproveRule | RejectRule]) -> str:
-    return "; or where ".join(rule.label for rule in rules)
