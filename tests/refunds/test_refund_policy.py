@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from psycopg.errors import InsufficientPrivilege, RestrictViolation
 
+from hotlead.distribution import service as distribution
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.clock import utc_now
 from hotlead.kit.db import Database, fetch_rows
 from hotlead.kit.errors import Forbidden, NotFound
 from hotlead.kit.ids import new_id
+from hotlead.niches import service as niches
 from hotlead.refunds import rules, service
 from hotlead.refunds.records import (
     ApproveRule,
@@ -23,10 +25,11 @@ from hotlead.refunds.records import (
     RefundTerms,
     RejectRule,
 )
-from tests.builders import NOW, Cast
+from tests.builders import NOW, Cast, make_lead, make_niche
 from tests.client import Client
 from tests.leads.rows import audit_rows
 from tests.refunds.shop import POLICY, bounce, judge, report, sell, set_policy
+from tests.reports.sales import subscribe
 
 WANTED = RefundPolicyInput(window_days=7, answer_by_hours=24)
 TERMS = st.builds(
@@ -231,3 +234,37 @@ async def test_on_its_page(client: Client, db: Database, cast: Cast) -> None:
         (f"/dashboard/leads/{lead_id}", "We answer within"),
     ):
         assert words in (await acme.get(address)).text
+
+
+async def test_a_niche_that_was_never_used_goes_with_its_policy(db: Database, cast: Cast) -> None:
+    async with db.transaction(cast.admin) as tx:
+        niche_id = await make_niche(tx, slug="never-used")
+        await service.set_refund_policy(tx, cast.admin, niche_id, WANTED, POLICY, NOW)
+        await niches.deactivate_niche(tx, cast.admin, niche_id, NOW)
+        await niches.delete_niche(tx, cast.admin, niche_id, NOW)
+        assert await fetch_rows(tx, "SELECT version FROM refund_policies") == []
+
+
+async def test_however_it_is_sold_the_policy_is_kept(
+    worker_db: Database, db: Database, cast: Cast
+) -> None:
+    """The engine and a sale by hand, in the niche's own version."""
+    await set_policy(db, cast)
+    await set_policy(db, cast, days=2)
+    async with db.transaction(SYSTEM) as tx:
+        plan_id = await subscribe(tx, cast, cast.acme)
+        by_engine, by_hand = [
+            await make_lead(tx, cast.niche_id, status="approved", email=f"{n}@lead.example")
+            for n in range(2)
+        ]
+        await tx.execute("UPDATE leads SET created_at = now(), approved_at = now()")
+    async with db.transaction(cast.admin) as tx:
+        await distribution.assign_lead(tx, cast.admin, by_hand, plan_id, utc_now())
+    await distribution.drain_niche(
+        worker_db, cast.niche_id, cache=distribution.TermsCache(), clock=utc_now
+    )
+    async with db.transaction(SYSTEM) as tx:
+        rows = await fetch_rows(
+            tx, "SELECT lead_id, refund_policy_version FROM lead_assignments ORDER BY lead_id"
+        )
+    assert [tuple(row) for row in rows] == [(by_engine, 2), (by_hand, 2)]

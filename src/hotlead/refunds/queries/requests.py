@@ -52,6 +52,20 @@ _ADMIN: Final[LiteralString] = (
     LEFT JOIN users AS u ON u.id = r.reviewed_by
     """
 )
+# The page is cut before anything is joined.
+_PAGE: Final[LiteralString] = """
+    WHERE r.id IN (
+        SELECT q.id FROM bad_lead_requests AS q
+        WHERE (%(status)s::text IS NULL OR q.status = %(status)s)
+            AND (%(due_before)s::timestamptz IS NULL
+                OR (q.status = 'pending' AND q.answer_by < %(due_before)s))
+        ORDER BY CASE WHEN q.status = 'pending' THEN q.answer_by END,
+            CASE WHEN q.status = 'pending' THEN q.created_at END, q.created_at DESC, q.id
+        LIMIT %(limit)s OFFSET %(offset)s
+    )
+    ORDER BY CASE WHEN r.status = 'pending' THEN r.answer_by END,
+        CASE WHEN r.status = 'pending' THEN r.created_at END, r.created_at DESC, r.id
+    """
 
 
 async def insert_request(
@@ -127,26 +141,12 @@ async def list_requests(
 ) -> list[AdminBadLeadRequest]:
     """Requests: those that wait first, the most urgent of them first; then the newest.
 
-    With `due_before` those alone that wait and were to be answered before it. The page is cut
-    before anything is joined.
+    With `due_before` those alone that wait and were to be answered before it.
     """
     return await fetch_all(
         tx,
         AdminBadLeadRequest,
-        _ADMIN
-        + """
-        WHERE r.id IN (
-            SELECT q.id FROM bad_lead_requests AS q
-            WHERE (%(status)s::text IS NULL OR q.status = %(status)s)
-                AND (%(due_before)s::timestamptz IS NULL
-                    OR (q.status = 'pending' AND q.answer_by < %(due_before)s))
-            ORDER BY CASE WHEN q.status = 'pending' THEN q.answer_by END,
-                CASE WHEN q.status = 'pending' THEN q.created_at END, q.created_at DESC, q.id
-            LIMIT %(limit)s OFFSET %(offset)s
-        )
-        ORDER BY CASE WHEN r.status = 'pending' THEN r.answer_by END,
-            CASE WHEN r.status = 'pending' THEN r.created_at END, r.created_at DESC, r.id
-        """,
+        _ADMIN + _PAGE,
         {
             "status": status and status.value,
             "due_before": due_before,
