@@ -158,20 +158,18 @@ async def _show(
     case = await service.show_case(tx, actor, request_id, now)
     facts = await queries.get_facts(tx, case.request.lead_id)
     form, errors = typed or (Form(()), FormErrors())
+    # Whose dialog is open again where something was wrong.
+    verb = route_of(request.scope).rpartition("/")[2]
+    told = {"case": case, "it": case.request, "facts": facts, "verb": verb, "now": now}
     return render(
         request,
         "refunds/request.html",
         422 if errors else 200,
-        case=case,
-        it=case.request,
-        facts=facts,
+        **told,
         answers=_answers(facts),
         findings=_findings(case),
-        # Whose dialog is open again where something was wrong.
-        verb=route_of(request.scope).rpartition("/")[2],
         form=form,
         errors=errors,
-        now=now,
     )
 
 
