@@ -86,7 +86,7 @@ CREATE FUNCTION public.keep_refund_policy() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    SELECT max(p.version) INTO NEW.refund_policy_version
+    SELECT coalesce(max(p.version), 0) INTO NEW.refund_policy_version
     FROM competition_levels AS v
     JOIN refund_policies AS p ON p.niche_id = v.niche_id
     WHERE v.id = NEW.competition_level_id;
@@ -1548,7 +1548,7 @@ CREATE TRIGGER audit_log_rows_append_only BEFORE DELETE OR UPDATE ON public.audi
 
 CREATE TRIGGER invoices_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.invoices FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
-CREATE TRIGGER lead_assignments_keep_policy BEFORE INSERT ON public.lead_assignments FOR EACH ROW EXECUTE FUNCTION public.keep_refund_policy();
+CREATE TRIGGER lead_assignments_keep_policy BEFORE INSERT ON public.lead_assignments FOR EACH ROW WHEN ((new.refund_policy_version IS NULL)) EXECUTE FUNCTION public.keep_refund_policy();
 
 CREATE TRIGGER lead_assignments_policy_stays BEFORE UPDATE OF refund_policy_version ON public.lead_assignments FOR EACH ROW EXECUTE FUNCTION public.refuse_policy_change();
 

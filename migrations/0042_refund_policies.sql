@@ -34,13 +34,14 @@ CREATE POLICY staff ON refund_policies USING ((SELECT actor_is_staff()))
 CREATE POLICY anyone_reads ON refund_policies FOR SELECT USING (true);
 GRANT SELECT, INSERT ON refund_policies TO hotlead_app, hotlead_worker;
 
--- The policy in force at the moment of the sale stays with the sale. A trigger, so that no way of
--- selling forgets it; null is a sale under the settings.
+-- The policy in force at the moment of the sale stays with the sale; 0 is a sale under the
+-- settings, null one from before there were policies. The engine says it for a whole batch, which
+-- costs less than a trigger; the trigger fills it in for whatever sells without saying it.
 ALTER TABLE lead_assignments ADD COLUMN refund_policy_version integer;
 CREATE FUNCTION keep_refund_policy() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-    SELECT max(p.version) INTO NEW.refund_policy_version
+    SELECT coalesce(max(p.version), 0) INTO NEW.refund_policy_version
     FROM competition_levels AS v
     JOIN refund_policies AS p ON p.niche_id = v.niche_id
     WHERE v.id = NEW.competition_level_id;
@@ -48,7 +49,7 @@ BEGIN
 END
 $$;
 CREATE TRIGGER lead_assignments_keep_policy BEFORE INSERT ON lead_assignments
-    FOR EACH ROW EXECUTE FUNCTION keep_refund_policy();
+    FOR EACH ROW WHEN (NEW.refund_policy_version IS NULL) EXECUTE FUNCTION keep_refund_policy();
 CREATE TRIGGER lead_assignments_policy_stays BEFORE UPDATE OF refund_policy_version
     ON lead_assignments FOR EACH ROW EXECUTE FUNCTION refuse_policy_change();
 

@@ -60,8 +60,8 @@ def _report_some(url: str) -> None:
             INSERT INTO bad_lead_requests (id, lead_id, provider_id, assignment_id, reason, status,
                                            reviewed_at, admin_memo, answer_by, created_at)
             SELECT gen_random_uuid(), lead_id, provider_id, id, 'spam',
-                CASE WHEN number % 500 = 0 THEN 'pending' ELSE 'rejected' END,
-                CASE WHEN number % 500 <> 0 THEN created_at END, 'No', created_at, created_at
+                CASE WHEN mod(number, 500) = 0 THEN 'pending' ELSE 'rejected' END,
+                CASE WHEN mod(number, 500) <> 0 THEN created_at END, 'No', created_at, created_at
             FROM (
                 SELECT id, lead_id, provider_id, created_at, row_number() OVER () AS number
                 FROM lead_assignments

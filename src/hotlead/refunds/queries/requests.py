@@ -44,7 +44,7 @@ _ADMIN: Final[LiteralString] = (
     _COLUMNS
     + """, r.provider_id, p.company_name, r.assignment_id, a.created_at AS bought_at,
         trim(u.first_name || ' ' || u.last_name) AS reviewed_by_name,
-        a.refund_policy_version AS policy_version, r.escalated_at, r.rule
+        nullif(a.refund_policy_version, 0) AS policy_version, r.escalated_at, r.rule
     """
     + _FROM
     + """
