@@ -156,7 +156,7 @@ ENGINE: dict[str, tuple[str, Query]] = {
         lambda tx, _: refunds.list_open_cases(tx, (MONTH, new_id()), 200),
     ),
     "answers that are overdue": (
-        "bad_lead_requests_due",
+        "bad_lead_requests_",
         lambda tx, _: refunds.set_escalated(tx, NOW, MONTH, 1_000),
     ),
     "mails that are due": (
@@ -249,16 +249,16 @@ PAGES: dict[str, tuple[str, Query]] = {
         lambda tx, _: refunds.list_requests(tx, BadLeadStatus.PENDING, Paging(), NOW),
     ),
     "how many answers are overdue": (
-        "bad_lead_requests_due",
+        "bad_lead_requests_",
         lambda tx, _: refunds.count_overdue(tx, NOW),
     ),
     "the most urgent report": (
-        "bad_lead_requests_due",
+        "bad_lead_requests_",
         lambda tx, _: refunds.find_most_urgent(tx),
     ),
     "what is known of a reported lead": (
         "leads_by_fingerprint",
-        lambda tx, _: refunds.get_case(tx, new_id()),
+        lambda tx, it: refunds.list_cases_of(tx, it.lead_id, 100),
     ),
     "missed leads": (
         "leads_in_market",
