@@ -82,6 +82,18 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.keep_refund_policy() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    SELECT coalesce(max(p.version), 0) INTO NEW.refund_policy_version
+    FROM competition_levels AS v
+    JOIN refund_policies AS p ON p.niche_id = v.niche_id
+    WHERE v.id = NEW.competition_level_id;
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION public.keep_subscription_version() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -279,6 +291,15 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.refuse_policy_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'what a sale was made under does not change'
+        USING ERRCODE = 'restrict_violation';
+END
+$$;
+
 CREATE FUNCTION public.refuse_published_schema_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -425,11 +446,20 @@ CREATE TABLE public.bad_lead_requests (
     admin_memo text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    evidence text,
+    answer_by timestamp with time zone DEFAULT (now() + '72:00:00'::interval) NOT NULL,
+    judged_at timestamp with time zone,
+    escalated_at timestamp with time zone,
+    rule character varying(40),
+    findings jsonb,
     CONSTRAINT bad_lead_requests_answer CHECK ((((status)::text <> 'rejected'::text) OR (admin_memo IS NOT NULL))),
     CONSTRAINT bad_lead_requests_check CHECK ((((status)::text = 'pending'::text) = (reviewed_at IS NULL))),
+    CONSTRAINT bad_lead_requests_evidence_length CHECK ((char_length(evidence) <= 2000)),
     CONSTRAINT bad_lead_requests_memo_length CHECK ((char_length(admin_memo) <= 500)),
     CONSTRAINT bad_lead_requests_notes_length CHECK ((char_length(notes) <= 1000)),
     CONSTRAINT bad_lead_requests_reason_check CHECK (((reason)::text = ANY ((ARRAY['fake_contact'::character varying, 'duplicate'::character varying, 'spam'::character varying, 'wrong_niche'::character varying, 'other'::character varying])::text[]))),
+    CONSTRAINT bad_lead_requests_rule_check CHECK (((rule)::text = ANY ((ARRAY['by_hand'::character varying, 'for_everybody'::character varying, 'fake_contact_bounced'::character varying, 'fake_contact_number'::character varying, 'duplicate_bought'::character varying, 'test_lead'::character varying, 'other_unexplained'::character varying, 'nothing_new'::character varying])::text[]))),
+    CONSTRAINT bad_lead_requests_rule_decides CHECK (((rule IS NULL) OR ((status)::text <> 'pending'::text))),
     CONSTRAINT bad_lead_requests_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'approved'::character varying, 'rejected'::character varying, 'auto_resolved'::character varying])::text[])))
 );
 
@@ -654,6 +684,7 @@ CREATE TABLE public.lead_assignments (
     refunded_at timestamp with time zone,
     refund_reason text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    refund_policy_version integer,
     CONSTRAINT lead_assignments_check CHECK ((is_refunded = (refunded_at IS NOT NULL))),
     CONSTRAINT lead_assignments_competitors_max_check CHECK ((competitors_max >= 0)),
     CONSTRAINT lead_assignments_price_charged_check CHECK ((price_charged >= (0)::numeric))
@@ -978,6 +1009,24 @@ CREATE TABLE public.recovery_codes (
 );
 
 ALTER TABLE public.recovery_codes FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.refund_policies (
+    niche_id uuid NOT NULL,
+    version integer NOT NULL,
+    window_days integer NOT NULL,
+    answer_by_hours integer NOT NULL,
+    approve_rules text[] NOT NULL,
+    reject_rules text[] NOT NULL,
+    created_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT refund_policies_answer_by_hours_check CHECK (((answer_by_hours >= 1) AND (answer_by_hours <= 720))),
+    CONSTRAINT refund_policies_approve_rules_check CHECK ((approve_rules <@ '{fake_contact_bounced,fake_contact_number,duplicate_bought,test_lead}'::text[])),
+    CONSTRAINT refund_policies_reject_rules_check CHECK ((reject_rules <@ '{other_unexplained,nothing_new}'::text[])),
+    CONSTRAINT refund_policies_version_check CHECK ((version > 0)),
+    CONSTRAINT refund_policies_window_days_check CHECK (((window_days >= 1) AND (window_days <= 365)))
+);
+
+ALTER TABLE public.refund_policies FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.saved_cards (
     id uuid NOT NULL,
@@ -1352,6 +1401,9 @@ ALTER TABLE public.recovery_codes
 ALTER TABLE public.recovery_codes
     ADD CONSTRAINT recovery_codes_user_id_code_sha256_key UNIQUE (user_id, code_sha256);
 
+ALTER TABLE public.refund_policies
+    ADD CONSTRAINT refund_policies_pkey PRIMARY KEY (niche_id, version);
+
 ALTER TABLE public.saved_cards
     ADD CONSTRAINT saved_cards_id_provider_id_key UNIQUE (id, provider_id);
 
@@ -1440,6 +1492,10 @@ CREATE INDEX auto_recharges_on ON public.auto_recharges USING btree (attempted_a
 CREATE INDEX bad_lead_requests_by_lead ON public.bad_lead_requests USING btree (lead_id);
 
 CREATE INDEX bad_lead_requests_by_provider ON public.bad_lead_requests USING btree (provider_id, created_at DESC);
+
+CREATE INDEX bad_lead_requests_due ON public.bad_lead_requests USING btree (answer_by, id) WHERE ((status)::text = 'pending'::text);
+
+CREATE INDEX bad_lead_requests_escalated ON public.bad_lead_requests USING btree (escalated_at) WHERE (escalated_at IS NOT NULL);
 
 CREATE UNIQUE INDEX bad_lead_requests_one_approval ON public.bad_lead_requests USING btree (assignment_id) WHERE ((status)::text = 'approved'::text);
 
@@ -1609,6 +1665,10 @@ CREATE TRIGGER audit_log_rows_append_only BEFORE DELETE OR UPDATE ON public.audi
 
 CREATE TRIGGER invoices_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.invoices FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER lead_assignments_keep_policy BEFORE INSERT ON public.lead_assignments FOR EACH ROW WHEN ((new.refund_policy_version IS NULL)) EXECUTE FUNCTION public.keep_refund_policy();
+
+CREATE TRIGGER lead_assignments_policy_stays BEFORE UPDATE OF refund_policy_version ON public.lead_assignments FOR EACH ROW EXECUTE FUNCTION public.refuse_policy_change();
+
 CREATE TRIGGER niche_form_schemas_immutable BEFORE UPDATE ON public.niche_form_schemas FOR EACH ROW EXECUTE FUNCTION public.refuse_published_schema_change();
 
 CREATE TRIGGER niches_keep_consent AFTER INSERT OR UPDATE OF consent_text, consent_version ON public.niches FOR EACH ROW EXECUTE FUNCTION public.keep_consent_text();
@@ -1624,6 +1684,8 @@ CREATE TRIGGER provider_subscriptions_form_in_force BEFORE INSERT ON public.prov
 CREATE TRIGGER provider_subscriptions_next_version AFTER UPDATE OF filters_version ON public.provider_subscriptions FOR EACH ROW WHEN ((new.filters_version IS DISTINCT FROM old.filters_version)) EXECUTE FUNCTION public.keep_subscription_version();
 
 CREATE TRIGGER providers_balance_by_staff BEFORE UPDATE OF balance ON public.providers FOR EACH ROW WHEN (((new.balance IS DISTINCT FROM old.balance) AND (NOT public.actor_is_staff()))) EXECUTE FUNCTION public.refuse_unless_staff();
+
+CREATE TRIGGER refund_policies_immutable BEFORE UPDATE ON public.refund_policies FOR EACH ROW EXECUTE FUNCTION public.refuse_policy_change();
 
 CREATE TRIGGER statements_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.statements FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -1812,6 +1874,12 @@ ALTER TABLE public.providers
 ALTER TABLE public.recovery_codes
     ADD CONSTRAINT recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
+ALTER TABLE public.refund_policies
+    ADD CONSTRAINT refund_policies_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id);
+
+ALTER TABLE public.refund_policies
+    ADD CONSTRAINT refund_policies_niche_id_fkey FOREIGN KEY (niche_id) REFERENCES public.niches(id) ON DELETE CASCADE;
+
 ALTER TABLE public.saved_cards
     ADD CONSTRAINT saved_cards_consented_by_fkey FOREIGN KEY (consented_by) REFERENCES public.users(id);
 
@@ -1856,6 +1924,8 @@ CREATE POLICY anyone_reads ON public.niche_form_schemas FOR SELECT USING (is_act
 CREATE POLICY anyone_reads ON public.niche_former_slugs FOR SELECT USING (true);
 
 CREATE POLICY anyone_reads ON public.niches FOR SELECT USING (true);
+
+CREATE POLICY anyone_reads ON public.refund_policies FOR SELECT USING (true);
 
 CREATE POLICY anyone_submits ON public.leads FOR INSERT WITH CHECK ((((status)::text = ANY ((ARRAY['pending_approval'::character varying, 'approved'::character varying])::text[])) AND (distribution_attempts = 0)));
 
@@ -1962,7 +2032,7 @@ CREATE POLICY own ON public.users FOR SELECT USING ((id = ( SELECT public.actor_
 
 CREATE POLICY own ON public.webhook_endpoints USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id))) WITH CHECK ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
-CREATE POLICY own_insert ON public.bad_lead_requests FOR INSERT WITH CHECK (((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)) AND ((status)::text = 'pending'::text) AND (EXISTS ( SELECT
+CREATE POLICY own_insert ON public.bad_lead_requests FOR INSERT WITH CHECK (((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)) AND ((status)::text = 'pending'::text) AND (judged_at IS NULL) AND (escalated_at IS NULL) AND (findings IS NULL) AND (EXISTS ( SELECT
    FROM public.lead_assignments a
   WHERE ((a.id = bad_lead_requests.assignment_id) AND (a.lead_id = bad_lead_requests.lead_id) AND (a.provider_id = bad_lead_requests.provider_id))))));
 
@@ -1997,6 +2067,8 @@ ALTER TABLE public.providers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.reconciliations ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.recovery_codes ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.refund_policies ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.saved_cards ENABLE ROW LEVEL SECURITY;
 
@@ -2073,6 +2145,8 @@ CREATE POLICY staff ON public.providers USING (( SELECT public.actor_is_staff() 
 CREATE POLICY staff ON public.reconciliations USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.recovery_codes USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.refund_policies USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.saved_cards USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
@@ -2232,6 +2306,9 @@ GRANT SELECT,INSERT ON TABLE public.reconciliations TO hotlead_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_codes TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_codes TO hotlead_worker;
+
+GRANT SELECT,INSERT ON TABLE public.refund_policies TO hotlead_app;
+GRANT SELECT,INSERT ON TABLE public.refund_policies TO hotlead_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.saved_cards TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.saved_cards TO hotlead_worker;

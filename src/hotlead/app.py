@@ -49,6 +49,7 @@ from hotlead.providers import api as providers_api
 from hotlead.providers import pages as providers_pages
 from hotlead.refunds import api as refunds_api
 from hotlead.refunds import pages as refunds_pages
+from hotlead.refunds import service as refunds
 from hotlead.reports import api as reports_api
 from hotlead.reports import pages as reports_pages
 from hotlead.reports import service as reports
@@ -243,6 +244,7 @@ async def _read_gauges(db: Database) -> Sequence[Gauge]:
         *await billing.read_gauges(db),
         *await notifications.read_gauges(db, utc_now()),
         *await notifications.read_wording_gauges(db),
+        *await refunds.read_gauges(db, utc_now()),
     ]
 
 

@@ -263,6 +263,8 @@ async def _add_past(tx: Tx, market: Market, niche_id: UUID, level_id: UUID) -> N
         "INSERT INTO niche_former_slugs (slug, niche_id) VALUES ('old-vps', %s)", (niche_id,)
     )
     market.name("niche_former_slugs", "old-vps", "shop")
+    await tx.execute("INSERT INTO refund_policies VALUES (%s, 1, 7, 24, '{}', '{}')", (niche_id,))
+    market.name("refund_policies", f"{niche_id}|1", "shop")
     event_id = new_id()
     await tx.execute(
         """

@@ -47,6 +47,7 @@ TABLES: Mapping[str, LiteralString] = {
     "provider_subscriptions": "id",
     "providers": "id",
     "reconciliations": "id",
+    "refund_policies": "niche_id || '|' || version",
     "recovery_codes": "id",
     "saved_cards": "id",
     "second_factors": "id",

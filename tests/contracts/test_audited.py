@@ -56,6 +56,8 @@ UNAUDITED = {
     "notifications.announce_dispute": "deliveries are their own log",
     "notifications.announce_bad_lead": "deliveries are their own log",
     "notifications.announce_decision": "deliveries are their own log",
+    "notifications.announce_overdue": "deliveries are their own log",
+    "notifications.announce_report": "deliveries are their own log",
     "notifications.announce_manual_request": "deliveries are their own log",
     "notifications.announce_low_balance": "deliveries are their own log",
     "notifications.post": "deliveries are their own log",

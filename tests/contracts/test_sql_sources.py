@@ -43,6 +43,7 @@ OWNERS = {
     "distribution_batches": "distribution",
     "fairness_shares": "distribution",
     "bad_lead_requests": "refunds",
+    "refund_policies": "refunds",
     "webhook_endpoints": "notifications",
     "deliveries": "notifications",
     "mail_templates": "notifications",

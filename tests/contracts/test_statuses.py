@@ -13,6 +13,7 @@ ENUM_OF: dict[str, str | None] = {
     "balance_transactions.kind": "hotlead.kit.balance_transactions:TransactionKind",
     "auto_recharges.stopped_because": "hotlead.billing.records:StopReason",
     "bad_lead_requests.reason": "hotlead.refunds.records:BadLeadReason",
+    "bad_lead_requests.rule": "hotlead.refunds.records:DecisionRule",
     "bad_lead_requests.status": "hotlead.refunds.records:BadLeadStatus",
     "deliveries.channel": "hotlead.notifications.records:Channel",
     "deliveries.recipient_kind": "hotlead.notifications.records:RecipientKind",

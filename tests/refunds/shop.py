@@ -1,5 +1,6 @@
 """What the tests of refunds share: sold leads, the verbs in a transaction each, what came of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,12 +11,17 @@ from hotlead.kit.db import Database, fetch_rows
 from hotlead.refunds import service
 from hotlead.refunds.records import (
     AdminBadLeadRequest,
+    ApproveRule,
     BadLeadMark,
     BadLeadReason,
     BadLeadReport,
     BadLeadRequest,
+    BadLeadStatus,
     MarkedLead,
     Policy,
+    RefundPolicy,
+    RefundPolicyInput,
+    RejectRule,
 )
 from tests.builders import NOW, Cast, ProviderCast
 from tests.reports.sales import sold_lead
@@ -50,11 +56,47 @@ async def report(
     policy: Policy = POLICY,
     now: datetime = NOW,
     notes: str = "Nobody answers.",
+    reason: BadLeadReason = BadLeadReason.FAKE_CONTACT,
+    evidence: str = "",
 ) -> BadLeadRequest:
     """A provider reports a lead."""
-    wanted = BadLeadReport(lead_id=lead_id, reason=BadLeadReason.FAKE_CONTACT, notes=notes)
+    wanted = BadLeadReport(lead_id=lead_id, reason=reason, notes=notes, evidence=evidence)
     async with db.transaction(actor) as tx:
         return await service.report_bad_lead(tx, actor, wanted, policy, now)
+
+
+async def set_policy(
+    db: Database,
+    cast: Cast,
+    *,
+    days: int = 14,
+    hours: int = 72,
+    rules: Sequence[ApproveRule | RejectRule] = (),
+    now: datetime = NOW,
+) -> RefundPolicy:
+    """An administrator puts another version into force in the cast's niche."""
+    wanted = RefundPolicyInput(
+        window_days=days,
+        answer_by_hours=hours,
+        approve_rules=tuple(rule for rule in rules if isinstance(rule, ApproveRule)),
+        reject_rules=tuple(rule for rule in rules if isinstance(rule, RejectRule)),
+    )
+    async with db.transaction(cast.admin) as tx:
+        return await service.set_refund_policy(tx, cast.admin, cast.niche_id, wanted, POLICY, now)
+
+
+async def bounce(db: Database, lead_id: UUID) -> None:
+    """A mail to the lead's contact came back."""
+    async with db.transaction(SYSTEM) as tx:
+        await tx.execute(
+            "UPDATE leads SET contact_email_bounced_at = %s WHERE id = %s", (NOW, lead_id)
+        )
+
+
+async def judge(db: Database, request_id: UUID, now: datetime = NOW) -> BadLeadStatus | None:
+    """The rules are asked."""
+    async with db.transaction(SYSTEM) as tx:
+        return await service.judge_request(tx, SYSTEM, request_id, now)
 
 
 async def approve(

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -12,7 +13,15 @@ from hotlead.kit.db import Database, fetch_rows
 from hotlead.kit.errors import HotleadError
 from hotlead.refunds import service
 from tests.builders import Cast
-from tests.refunds.shop import FREELY, approve, look, mark_bad, reject, report, sell
+from tests.refunds.shop import (
+    FREELY,
+    approve,
+    look,
+    mark_bad,
+    reject,
+    report,
+    sell,
+)
 from tests.reports.sales import subscribe
 
 PAIRS = int(os.environ.get("HOTLEAD_REFUND_PAIRS", "50"))
@@ -24,12 +33,7 @@ async def test_decided_marked_and_tried_again_at_once(db: Database, cast: Cast) 
         lead_id = await sell(db, cast, cast.acme, cast.rival)
         asked = await report(db, cast.acme.actor, lead_id, policy=FREELY)
         outcomes = await _all_at_once(db, cast, lead_id, asked.id, number)
-        strange = [
-            each
-            for each in outcomes
-            if isinstance(each, BaseException) and not isinstance(each, EXPECTED)
-        ]
-        assert strange == []
+        assert strange_of(outcomes) == []
         found = await look(db, lead_id)
         refunds = [provider_id for provider_id, _ in found.entries]
         assert len(refunds) == len(set(refunds))
@@ -37,7 +41,16 @@ async def test_decided_marked_and_tried_again_at_once(db: Database, cast: Cast) 
         assert found.status == "bad_lead"
         assert found.refunded == {cast.acme.provider_id, cast.rival.provider_id}
         assert "pending" not in found.requests.values()
-    assert await _overpaid(db) == []
+    assert await overpaid(db) == []
+
+
+def strange_of(outcomes: Sequence[object]) -> list[object]:
+    """What nobody expects of verbs that come at once."""
+    return [
+        each
+        for each in outcomes
+        if isinstance(each, BaseException) and not isinstance(each, EXPECTED)
+    ]
 
 
 async def _all_at_once(
@@ -56,7 +69,7 @@ async def _all_at_once(
     return list(await asyncio.gather(*work[turn:], *work[:turn], return_exceptions=True))
 
 
-async def _overpaid(db: Database) -> list[UUID]:
+async def overpaid(db: Database) -> list[UUID]:
     """Sales of which more was given back than was paid."""
     async with db.transaction(SYSTEM) as tx:
         rows = await fetch_rows(

@@ -135,3 +135,27 @@ async def test_an_administrator_decides_oldest_first(
     mine = await (await client.as_provider("acme")).get("/dashboard/requests")
     for words in ("An advertisement", "The number works."):
         assert words in mine.text
+
+
+async def test_evidence_and_a_note_reach_the_other_side(
+    client: Client, db: Database, cast: Cast
+) -> None:
+    lead_id = await sell(db, cast, at=utc_now())
+    acme = await client.as_provider("acme")
+    form = f"/dashboard/leads/{lead_id}/report"
+    typed = {"reason": "fake_contact", "evidence": "550 5.1.1 <b>unknown</b>"}
+    long = await acme.post_form(form, {**typed, "evidence": "x" * 2_001})
+    assert long.status_code == 422
+    await acme.post_form(form, typed)
+    admin = await client.as_admin()
+    opened = (await admin.get("/admin/requests/next")).headers["location"]
+    page = (await admin.get(opened)).text
+    assert "550 5.1.1 &lt;b&gt;unknown&lt;/b&gt;" in page
+    wrong = await admin.post_form(f"{opened}/approve", {"admin_memo": "x" * 501})
+    assert wrong.status_code == 422
+    assert wrong.text.count("data-open") == 1
+    await admin.post_form(f"{opened}/approve", {"admin_memo": "Thank you for the mail."})
+    assert "Thank you for the mail." in (await acme.get("/dashboard/requests")).text
+    body = {"lead_id": str(lead_id), "reason": "spam", "evidence": "x" * 2_001}
+    refused = await acme.post(REQUESTS, body)
+    assert set(refused.json()["details"]["fields"]) == {"evidence"}

@@ -18,6 +18,7 @@ from hotlead.kit.migrate import migrate
 
 PAST = Past(leads=1_000_000, sales=1_000_000, ledger_rows=5_000_000)
 SUBSCRIPTIONS = 1_000
+REPORTS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,30 @@ def large() -> Iterator[Large]:
         url = server.get_uri("large")
         market = asyncio.run(_open_market(url))
         make_past(url, market, Past(0, 0, 0), PAST)
+        _report_some(url)
         yield _one_of_each(url, market)
+
+
+def _report_some(url: str) -> None:
+    """Reports of bad leads; nearly all were decided."""
+    with psycopg.connect(url) as owner:
+        owner.execute(
+            """
+            INSERT INTO bad_lead_requests (id, lead_id, provider_id, assignment_id, reason, status,
+                                           reviewed_at, admin_memo, answer_by, created_at)
+            SELECT gen_random_uuid(), lead_id, provider_id, id, 'spam',
+                CASE WHEN mod(number, 500) = 0 THEN 'pending' ELSE 'rejected' END,
+                CASE WHEN mod(number, 500) <> 0 THEN created_at END, 'No', created_at, created_at
+            FROM (
+                SELECT id, lead_id, provider_id, created_at, row_number() OVER () AS number
+                FROM lead_assignments
+                LIMIT %s
+            ) AS sold
+            """,
+            (REPORTS,),
+        )
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute("ANALYZE bad_lead_requests")
 
 
 def _readable(folder: Path) -> Path:

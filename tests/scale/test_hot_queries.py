@@ -34,6 +34,8 @@ from hotlead.leads.records import LeadFilter, LeadStatus, Retryable, Search
 from hotlead.notifications import queries as notifications
 from hotlead.notifications.records import Preference
 from hotlead.providers import queries as providers
+from hotlead.refunds import queries as refunds
+from hotlead.refunds.records import BadLeadStatus
 from hotlead.reports import queries as reports
 from hotlead.reports.records import LeadFilter as BoughtFilter
 from hotlead.reports.records import LedgerFilter
@@ -150,6 +152,14 @@ ENGINE: dict[str, tuple[str, Query]] = {
         "provider_ledger_by_provider",
         lambda tx, _: billing.list_due(tx, NOW, None, 500),
     ),
+    "reports that wait, and who asked before": (
+        "leads_by_fingerprint",
+        lambda tx, _: refunds.list_open_cases(tx, (MONTH, new_id()), 200),
+    ),
+    "answers that are overdue": (
+        "bad_lead_requests_",
+        lambda tx, _: refunds.set_escalated(tx, NOW, MONTH, 1_000),
+    ),
     "mails that are due": (
         "deliveries_due",
         lambda tx, _: notifications.claim_due(tx, NOW, NOW + timedelta(minutes=5), 100),
@@ -237,6 +247,26 @@ PAGES: dict[str, tuple[str, Query]] = {
         "lead_assignments_by_provider",
         lambda tx, it: providers.list_bought_leads(tx, it.provider_id, 20),
     ),
+    "reports of bad leads": (
+        "bad_lead_requests_pkey",
+        lambda tx, _: refunds.list_requests(tx, None, Paging()),
+    ),
+    "reports that are overdue": (
+        "bad_lead_requests_",
+        lambda tx, _: refunds.list_requests(tx, BadLeadStatus.PENDING, Paging(), NOW),
+    ),
+    "how many answers are overdue": (
+        "bad_lead_requests_",
+        lambda tx, _: refunds.count_overdue(tx, NOW),
+    ),
+    "the most urgent report": (
+        "bad_lead_requests_",
+        lambda tx, _: refunds.find_most_urgent(tx),
+    ),
+    "what is known of a reported lead": (
+        "leads_by_fingerprint",
+        lambda tx, it: refunds.list_cases_of(tx, it.lead_id, 100),
+    ),
     "missed leads": (
         "leads_in_market",
         lambda tx, it: distribution.list_missed(tx, it.provider_id, MONTH, Paging()),
@@ -268,6 +298,14 @@ OWN: dict[str, tuple[str, Query]] = {
     "a bought lead": (
         "lead_assignments",
         lambda tx, it: reports.get_lead(tx, it.provider_id, it.lead_id),
+    ),
+    "whether a lead may be reported": (
+        "lead_assignments_lead_id_provider_id_key",
+        lambda tx, it: refunds.get_standing(tx, it.provider_id, it.lead_id, (NOW, MONTH)),
+    ),
+    "what a provider reported": (
+        "bad_lead_requests_by_provider",
+        lambda tx, it: refunds.list_own_requests(tx, it.provider_id, Paging()),
     ),
     "a provider's ledger": (
         "provider_ledger_by_provider",

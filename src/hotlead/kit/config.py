@@ -103,7 +103,16 @@ SETTINGS: tuple[Setting, ...] = (
         "what one administrator gives or takes by hand, in whole dollars; above it another one has"
         " to agree (0: always, 20000: never for a credit)",
     ),
-    Setting("HOTLEAD_BAD_LEAD_DAYS", "14", "how long after the sale a bad lead can be reported"),
+    Setting(
+        "HOTLEAD_BAD_LEAD_DAYS",
+        "14",
+        "how long after the sale a bad lead can be reported, where its niche has no refund policy",
+    ),
+    Setting(
+        "HOTLEAD_BAD_LEAD_ANSWER_HOURS",
+        "72",
+        "within how many hours a report is answered, where its niche has no refund policy",
+    ),
     Setting("HOTLEAD_BAD_LEAD_DAILY_MAX", "20", "leads a provider reports in 24 hours at most"),
     Setting(
         "HOTLEAD_REFUND_RATE_MAX",
@@ -174,6 +183,7 @@ class Settings:
     deposit_max: int
     manual_alone_max: int
     bad_lead_days: int
+    bad_lead_answer_hours: int
     bad_lead_daily_max: int
     refund_rate_max: int
     refund_rate_leads_min: int
@@ -240,6 +250,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         deposit_max=_deposit_max(values),
         manual_alone_max=_whole_number(values, "HOTLEAD_MANUAL_ALONE_MAX", 0, 20_000),
         bad_lead_days=_whole_number(values, "HOTLEAD_BAD_LEAD_DAYS", 1, 365),
+        bad_lead_answer_hours=_whole_number(values, "HOTLEAD_BAD_LEAD_ANSWER_HOURS", 1, 720),
         bad_lead_daily_max=_whole_number(values, "HOTLEAD_BAD_LEAD_DAILY_MAX", 1, 10_000),
         refund_rate_max=_whole_number(values, "HOTLEAD_REFUND_RATE_MAX", 1, 100),
         refund_rate_leads_min=_whole_number(values, "HOTLEAD_REFUND_RATE_LEADS_MIN", 1, 10_000),

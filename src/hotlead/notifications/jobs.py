@@ -1,5 +1,6 @@
 """The jobs of notifications. Their names are what features below enqueue."""
 
+from datetime import date
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -122,6 +123,18 @@ async def announce_bad_lead(res: Resources, assignment_ids: list[str]) -> None:
         await service.tell_endpoints_of_refunds(tx, [UUID(it) for it in assignment_ids], utc_now())
 
 
+async def announce_report(res: Resources, request_id: str) -> None:
+    """Tell administrators of a report that a person has to decide."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.announce_report(tx, UUID(request_id), utc_now())
+
+
+async def announce_overdue(res: Resources, day: str) -> None:
+    """Tell administrators of reports that should have been answered, for that day."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.announce_overdue(tx, date.fromisoformat(day), utc_now())
+
+
 async def send_deliveries(res: Resources) -> None:
     """Send what is due, batch after batch; one task of a process does."""
     await res.mailing.run(partial(_send_batches, res))
@@ -191,6 +204,8 @@ JOBS: tuple[Job, ...] = (
     Job("notifications.announce_manual_request", announce_manual_request, TELLING_RETRIES_MAX),
     Job("notifications.announce_decision", announce_decision, TELLING_RETRIES_MAX),
     Job("notifications.announce_bad_lead", announce_bad_lead, TELLING_RETRIES_MAX),
+    Job("notifications.announce_report", announce_report, TELLING_RETRIES_MAX),
+    Job("notifications.announce_overdue", announce_overdue, TELLING_RETRIES_MAX),
     Job("notifications.tell_user", tell_user, TELLING_RETRIES_MAX),
     Job("notifications.tell_recharge", tell_recharge, TELLING_RETRIES_MAX),
     Job("notifications.announce_unsold", announce_unsold, cron="40 * * * *"),

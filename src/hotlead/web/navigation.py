@@ -38,6 +38,7 @@ def admin_nav(path: str, counts: Mapping[str, int] | None = None) -> tuple[NavGr
         NavLink("Ledger", "/admin/ledger", "wallet"),
         NavLink("Approvals", "/admin/manual-requests", "circle-check"),
         NavLink("Money checks", "/admin/money", "landmark"),
+        NavLink("Refund report", "/admin/reports/refunds", "undo-2"),
     )
     configure = (
         NavLink("Niches", "/admin/niches", "layers"),

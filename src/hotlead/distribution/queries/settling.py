@@ -12,17 +12,28 @@ from hotlead.kit.ids import new_id
 async def insert_assignments(
     tx: Tx, assignments: Sequence[Assignment], entries: Mapping[UUID, int], now: datetime
 ) -> None:
-    """Write every sale with its ledger entry; a test lead's has none."""
+    """Write every sale with its ledger entry, and the refund policy in force; 0: the settings.
+
+    A test lead's has no entry.
+    """
     await execute(
         tx,
         """
         INSERT INTO lead_assignments (id, lead_id, provider_id, subscription_id,
                                       competition_level_id, ledger_entry_id, price_charged,
-                                      competitors_max, created_at)
-        SELECT r.*, %(now)s
+                                      competitors_max, created_at, refund_policy_version)
+        SELECT r.*, %(now)s, coalesce(p.version, 0)
         FROM unnest(%(ids)b::uuid[], %(lead_ids)b::uuid[], %(provider_ids)b::uuid[],
                     %(subscription_ids)b::uuid[], %(level_ids)b::uuid[], %(entry_ids)b::bigint[],
-                    %(prices)b::numeric[], %(competitors)b::integer[]) AS r
+                    %(prices)b::numeric[], %(competitors)b::integer[])
+            AS r (id, lead_id, provider_id, subscription_id, level_id, entry_id, price, competitors)
+        LEFT JOIN (
+            SELECT v.id, max(q.version) AS version
+            FROM competition_levels AS v
+            JOIN refund_policies AS q ON q.niche_id = v.niche_id
+            WHERE v.id = ANY(%(level_ids)b::uuid[])
+            GROUP BY v.id
+        ) AS p ON p.id = r.level_id
         """,
         {
             "ids": [a.id for a in assignments],

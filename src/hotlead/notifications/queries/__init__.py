@@ -37,8 +37,10 @@ from hotlead.notifications.queries.money import list_dispute_news as list_disput
 from hotlead.notifications.queries.money import list_low_balances as list_low_balances
 from hotlead.notifications.queries.money import list_wanted_approvals as list_wanted_approvals
 from hotlead.notifications.queries.recharges import list_recharged as list_recharged
+from hotlead.notifications.queries.refunds import list_overdue_news as list_overdue_news
 from hotlead.notifications.queries.refunds import list_refund_news as list_refund_news
 from hotlead.notifications.queries.refunds import list_refunded_buyers as list_refunded_buyers
+from hotlead.notifications.queries.refunds import list_report_news as list_report_news
 from hotlead.notifications.queries.refunds import list_reporters as list_reporters
 from hotlead.notifications.queries.regular import is_anything_waiting as is_anything_waiting
 from hotlead.notifications.queries.regular import list_days as list_days

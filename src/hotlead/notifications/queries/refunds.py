@@ -1,10 +1,10 @@
-"""What providers are told of bad leads."""
+"""What providers and administrators are told of bad leads."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from hotlead.kit.db import Tx, fetch_all, fetch_rows
-from hotlead.notifications.records import RefundNews
+from hotlead.notifications.records import OverdueNews, RefundNews, ReportNews
 
 
 async def list_reporters(tx: Tx, request_id: UUID) -> list[UUID]:
@@ -65,6 +65,55 @@ async def list_refund_news(tx: Tx, delivery_ids: Sequence[UUID]) -> list[RefundN
         JOIN niches AS n ON n.id = l.niche_id
         JOIN providers AS p ON p.id = t.recipient_id AND p.id = a.provider_id
         JOIN users AS u ON u.id = p.user_id AND u.deleted_at IS NULL
+        """,
+        {"delivery_ids": list(delivery_ids)},
+    )
+
+
+async def list_report_news(tx: Tx, delivery_ids: Sequence[UUID]) -> list[ReportNews]:
+    """The reports that these deliveries tell administrators of; none that was decided meanwhile."""
+    return await fetch_all(
+        tx,
+        ReportNews,
+        """
+        WITH told AS (
+            SELECT id, recipient_id, split_part(cause, ':', 2)::uuid AS request_id
+            FROM deliveries
+            WHERE id = ANY(%(delivery_ids)s)
+        )
+        SELECT t.id AS delivery_id, u.email AS address, r.id AS request_id, p.company_name,
+            l.number AS lead_number, n.name AS niche_name, a.price_charged AS price, r.reason,
+            r.answer_by
+        FROM told AS t
+        JOIN bad_lead_requests AS r ON r.id = t.request_id AND r.status = 'pending'
+        JOIN lead_assignments AS a ON a.id = r.assignment_id
+        JOIN leads AS l ON l.id = r.lead_id
+        JOIN niches AS n ON n.id = l.niche_id
+        JOIN providers AS p ON p.id = r.provider_id
+        JOIN users AS u ON u.id = t.recipient_id AND u.role = 'admin' AND u.status = 'active'
+        """,
+        {"delivery_ids": list(delivery_ids)},
+    )
+
+
+async def list_overdue_news(tx: Tx, delivery_ids: Sequence[UUID]) -> list[OverdueNews]:
+    """How many reports that were overdue when these mails were made still wait, and since when.
+
+    Nothing where all were answered meanwhile.
+    """
+    return await fetch_all(
+        tx,
+        OverdueNews,
+        """
+        SELECT d.id AS delivery_id, u.email AS address, o.requests, o.oldest_at
+        FROM deliveries AS d
+        JOIN users AS u ON u.id = d.recipient_id AND u.role = 'admin' AND u.status = 'active'
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS requests, min(r.answer_by) AS oldest_at
+            FROM bad_lead_requests AS r
+            WHERE r.status = 'pending' AND r.answer_by < d.created_at
+        ) AS o
+        WHERE d.id = ANY(%(delivery_ids)s) AND o.requests > 0
         """,
         {"delivery_ids": list(delivery_ids)},
     )

@@ -36,10 +36,12 @@ from hotlead.notifications.records.letters import Letter as Letter
 from hotlead.notifications.records.letters import LowBalance as LowBalance
 from hotlead.notifications.records.letters import MarketNews as MarketNews
 from hotlead.notifications.records.letters import NicheWithLeads as NicheWithLeads
+from hotlead.notifications.records.letters import OverdueNews as OverdueNews
 from hotlead.notifications.records.letters import Purchase as Purchase
 from hotlead.notifications.records.letters import Receipt as Receipt
 from hotlead.notifications.records.letters import Recharged as Recharged
 from hotlead.notifications.records.letters import RefundNews as RefundNews
+from hotlead.notifications.records.letters import ReportNews as ReportNews
 from hotlead.notifications.records.letters import SchemaVersion as SchemaVersion
 from hotlead.notifications.records.letters import TermsChange as TermsChange
 from hotlead.notifications.records.letters import UnsoldNews as UnsoldNews

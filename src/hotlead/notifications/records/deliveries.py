@@ -44,6 +44,8 @@ class Template(StrEnum):
     DISPUTE_REPORTED = "dispute_reported"
     APPROVAL_WANTED = "approval_wanted"
     REQUEST_DECIDED = "request_decided"
+    LEAD_REPORTED = "lead_reported"
+    REQUESTS_OVERDUE = "requests_overdue"
     # About a balance that fills itself: the names are those of `billing.records.RechargeNews`.
     RECHARGED = "recharged"
     RECHARGE_OFF = "recharge_off"

@@ -87,6 +87,29 @@ class RefundNews(msgspec.Struct, frozen=True, kw_only=True):
     memo: str | None
 
 
+class ReportNews(msgspec.Struct, frozen=True, kw_only=True):
+    """What an administrator is told of a report that no rule decided."""
+
+    delivery_id: UUID
+    address: str
+    request_id: UUID
+    company_name: str
+    lead_number: int
+    niche_name: str
+    price: Decimal
+    reason: str
+    answer_by: datetime
+
+
+class OverdueNews(msgspec.Struct, frozen=True, kw_only=True):
+    """What an administrator is told of reports that should have been answered."""
+
+    delivery_id: UUID
+    address: str
+    requests: int
+    oldest_at: datetime
+
+
 class WantedApproval(msgspec.Struct, frozen=True, kw_only=True):
     """What an administrator is asked to agree to: another wants to give or take money by hand."""
 

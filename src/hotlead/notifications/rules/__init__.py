@@ -23,7 +23,7 @@ from hotlead.notifications.rules.letters import fill_new_lead as fill_new_lead
 from hotlead.notifications.rules.letters import fill_submission_received as fill_submission_received
 from hotlead.notifications.rules.mail_events import read_mail_event as read_mail_event
 from hotlead.notifications.rules.money_letters import fill_about_money as fill_about_money
-from hotlead.notifications.rules.refund_letters import fill_request_decided as fill_request_decided
+from hotlead.notifications.rules.refund_letters import fill_about_refunds as fill_about_refunds
 from hotlead.notifications.rules.regular_letters import fill_daily_summary as fill_daily_summary
 from hotlead.notifications.rules.regular_letters import fill_leads_waiting as fill_leads_waiting
 from hotlead.notifications.rules.stopping import why_stopped as why_stopped
@@ -34,7 +34,9 @@ from hotlead.notifications.rules.templates import subject_of as subject_of
 from hotlead.notifications.rules.templates import write_letter as write_letter
 from hotlead.notifications.rules.variables import REQUIRED as REQUIRED
 from hotlead.notifications.rules.variables import VARIABLES as VARIABLES
-from hotlead.notifications.rules.webhook_letters import fill_to_provider as fill_to_provider
+from hotlead.notifications.rules.webhook_letters import (
+    fill_webhook_disabled as fill_webhook_disabled,
+)
 from hotlead.notifications.rules.webhooks import describe_heard as describe_heard
 from hotlead.notifications.rules.webhooks import judge_attempt as judge_attempt
 from hotlead.notifications.rules.webhooks import judge_trial as judge_trial

@@ -45,6 +45,18 @@ CATALOGUE: Final[tuple[Entry, ...]] = (
         Preference.RECHARGES,
     ),
     Entry(Template.RECHARGE_OFF, "Auto-recharge was switched off", Audience.PROVIDER),
+    Entry(
+        Template.LEAD_REPORTED,
+        "A bad lead is reported",
+        Audience.ADMINISTRATOR,
+        Preference.BAD_LEAD_REPORTS,
+    ),
+    Entry(
+        Template.REQUESTS_OVERDUE,
+        "Answers about bad leads are overdue",
+        Audience.ADMINISTRATOR,
+        Preference.BAD_LEAD_REPORTS,
+    ),
     Entry(Template.WEBHOOK_DISABLED, "A webhook was switched off", Audience.PROVIDER),
     Entry(Template.PAYMENT_DISPUTED, "A payment of yours is disputed", Audience.PROVIDER),
     Entry(

@@ -178,6 +178,20 @@ VARIABLES: Final[Mapping[Template, tuple[Variable, ...]]] = {
         _REQUESTS,
         _SETTINGS,
     ),
+    Template.LEAD_REPORTED: (
+        _COMPANY,
+        Variable("lead_number", "The lead, such as “L-1042”"),
+        _NICHE,
+        Variable("price", "What the provider paid for it"),
+        Variable("reason", "What is wrong with the lead"),
+        Variable("answer_by", "By when the provider was told we answer"),
+        Variable("request_link", "The report", _LINK),
+    ),
+    Template.REQUESTS_OVERDUE: (
+        Variable("answers", "How many, such as “3 answers are”"),
+        Variable("oldest", "When the oldest was to be answered"),
+        Variable("overdue_link", "The overdue reports", _LINK),
+    ),
     Template.WEBHOOK_DISABLED: (
         _COMPANY,
         Variable("host", "The server that is called"),

@@ -4,24 +4,13 @@ from hotlead.notifications.records import (
     Contents,
     DisabledReason,
     DisabledWebhook,
-    RefundNews,
     Template,
     Value,
 )
 from hotlead.notifications.rules.letters import moment
-from hotlead.notifications.rules.refund_letters import fill_request_decided
 
 
-def fill_to_provider(news: RefundNews | DisabledWebhook, base_url: str) -> Contents:
-    """Tell a provider of something it may have to act upon."""
-    match news:
-        case RefundNews():
-            return fill_request_decided(news, base_url)
-        case DisabledWebhook():
-            return _fill_webhook_disabled(news, base_url)
-
-
-def _fill_webhook_disabled(news: DisabledWebhook, base_url: str) -> Contents:
+def fill_webhook_disabled(news: DisabledWebhook, base_url: str) -> Contents:
     """Tell a provider that an endpoint was switched off, why, and what waits for it."""
     match news.reason:
         case DisabledReason.GONE:

@@ -28,6 +28,8 @@ from hotlead.notifications.service.posting import SEND_JOB as SEND_JOB
 from hotlead.notifications.service.posting import wake_sender as wake_sender
 from hotlead.notifications.service.refunds import announce_bad_lead as announce_bad_lead
 from hotlead.notifications.service.refunds import announce_decision as announce_decision
+from hotlead.notifications.service.refunds import announce_overdue as announce_overdue
+from hotlead.notifications.service.refunds import announce_report as announce_report
 from hotlead.notifications.service.regular import announce_days as announce_days
 from hotlead.notifications.service.regular import announce_waiting as announce_waiting
 from hotlead.notifications.service.sending import LEASE as LEASE

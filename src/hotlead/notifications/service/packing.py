@@ -28,10 +28,12 @@ from hotlead.notifications.records import (
     LowBalance,
     MailVersion,
     MarketNews,
+    OverdueNews,
     Purchase,
     Receipt,
     Recharged,
     RefundNews,
+    ReportNews,
     Template,
     UnsoldNews,
     WaitingNews,
@@ -57,6 +59,8 @@ Facts: TypeAlias = (
     | Day
     | WaitingNews
     | DisabledWebhook
+    | ReportNews
+    | OverdueNews
     | Account
 )
 
@@ -132,6 +136,8 @@ _READERS: Final[Mapping[Template, Callable[[Tx, Sequence[UUID]], Awaitable[Seque
     Template.RECHARGE_OFF: queries.list_recharged,
     Template.RECHARGE_LIMIT: queries.list_recharged,
     Template.REQUEST_DECIDED: queries.list_refund_news,
+    Template.LEAD_REPORTED: queries.list_report_news,
+    Template.REQUESTS_OVERDUE: queries.list_overdue_news,
     Template.PAYMENT_DISPUTED: _gather_disputes,
     Template.DISPUTE_REPORTED: _gather_disputes,
     Template.WEBHOOK_DISABLED: queries.list_disabled_webhooks,
@@ -165,8 +171,10 @@ def fill(facts: Facts, schema: FormSchema | None, settings: Settings) -> Content
             return rules.fill_new_lead(facts, schema, niches.describe_answer, base_url)
         case LowBalance() | DisputeNews() | WantedApproval() | Recharged() | DepositNews():
             return rules.fill_about_money(facts, base_url)
-        case RefundNews() | DisabledWebhook():
-            return rules.fill_to_provider(facts, base_url)
+        case RefundNews() | ReportNews() | OverdueNews():
+            return rules.fill_about_refunds(facts, base_url)
+        case DisabledWebhook():
+            return rules.fill_webhook_disabled(facts, base_url)
         case Receipt():
             return rules.fill_submission_received(facts, base_url)
         case Account():

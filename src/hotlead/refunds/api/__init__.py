@@ -2,6 +2,11 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.refunds.api import deciding, own
+from hotlead.refunds.api import deciding, own, policies, report
 
-ROUTES: list[ControllerRouterHandler] = [*own.ROUTES, *deciding.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [
+    *own.ROUTES,
+    *deciding.ROUTES,
+    *policies.ROUTES,
+    *report.ROUTES,
+]

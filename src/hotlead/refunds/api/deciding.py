@@ -1,10 +1,11 @@
 """Deciding about bad leads by API."""
 
 from datetime import datetime
-from typing import Final
+from typing import Annotated, Final
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.params import Parameter
 from litestar.types import ControllerRouterHandler
 
 from hotlead.kit.actor import Actor
@@ -25,19 +26,25 @@ from hotlead.web.listing import PAGING
 from hotlead.web.openapi_answers import RAISES
 
 TAGS: Final = ["Admin: refunds"]
+Overdue = Annotated[bool, Parameter(description="Only those that were to be answered by now.")]
 _REQUESTS: Final = "/admin/bad-lead-requests"
 _ONE: Final = _REQUESTS + "/{request_id:uuid}"
 
 
 @get(_REQUESTS, dependencies=PAGING, tags=TAGS, summary="List reports of bad leads")
 async def list_bad_lead_requests(
-    db: Database, actor: Actor, paging: Paging, status: BadLeadStatus | None = None
+    db: Database,
+    actor: Actor,
+    paging: Paging,
+    now: datetime,
+    status: BadLeadStatus | None = None,
+    overdue: Overdue = False,  # noqa: FBT002 - a query parameter, always named
 ) -> Response[PagedEnvelope[AdminBadLeadRequest]]:
-    """Those that wait come first, the oldest of them first; then the newest."""
+    """Those that wait come first, the most urgent of them first; then the newest."""
     actor.require_admin()
     async with db.transaction(actor) as tx:
-        rows = await queries.list_requests(tx, status, paging)
-        total = await queries.count_requests(tx, status)
+        rows = await queries.list_requests(tx, status, paging, now if overdue else None)
+        total = await queries.count_requests(tx, status, None, now if overdue else None)
     return paged(PageOf(rows, paging.page, paging.limit, total))
 
 
@@ -45,7 +52,9 @@ async def list_bad_lead_requests(
 async def show_case(
     request_id: UUID, db: Database, actor: Actor, now: datetime
 ) -> Response[Envelope[RequestCase]]:
-    """With the lead's other buyers, what they say, and how much the provider reports."""
+    """With the lead's other buyers and what they say, how much the provider reports, and what we
+    know ourselves: `findings`, as they are now, or as they were when it was decided.
+    """
     async with db.transaction(actor) as tx:
         return ok(await service.show_case(tx, actor, request_id, now))
 

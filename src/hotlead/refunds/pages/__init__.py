@@ -2,6 +2,12 @@
 
 from litestar.types import ControllerRouterHandler
 
-from hotlead.refunds.pages import marking, own, queue
+from hotlead.refunds.pages import marking, own, policies, queue, report
 
-ROUTES: list[ControllerRouterHandler] = [*own.ROUTES, *queue.ROUTES, *marking.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [
+    *own.ROUTES,
+    *queue.ROUTES,
+    *marking.ROUTES,
+    *policies.ROUTES,
+    *report.ROUTES,
+]

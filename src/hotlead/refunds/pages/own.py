@@ -14,8 +14,9 @@ from hotlead.kit.db import Database
 from hotlead.kit.errors import InvalidInput
 from hotlead.kit.paging import PAGE_NUMBER_MAX, PageOf, Paging
 from hotlead.refunds import queries, service
-from hotlead.refunds.records import BadLeadReason, BadLeadReport, Notes
+from hotlead.refunds.records import BadLeadReason, BadLeadReport, Evidence, Notes
 from hotlead.web.exchange import AnyRequest
+from hotlead.web.filters import datetime_text
 from hotlead.web.flash import flash
 from hotlead.web.forms import Form, FormErrors, form_as, form_errors, read_form
 from hotlead.web.page_query import read_query
@@ -33,6 +34,13 @@ class _Query(msgspec.Struct, frozen=True):
 class _Typed(msgspec.Struct, frozen=True):
     reason: BadLeadReason
     notes: Notes = ""
+    evidence: Evidence = ""
+
+    def of(self, lead_id: UUID) -> BadLeadReport:
+        """The report about a lead."""
+        return BadLeadReport(
+            lead_id=lead_id, reason=self.reason, notes=self.notes, evidence=self.evidence
+        )
 
 
 @get(PAGE)
@@ -77,16 +85,16 @@ async def report_bad_lead(
     """Report a lead; asks again where something is wrong."""
     form, policy = await read_form(request), service.policy_of(settings)
     try:
-        typed = form_as(form, _Typed)
-        report = BadLeadReport(lead_id=lead_id, reason=typed.reason, notes=typed.notes)
+        report = form_as(form, _Typed).of(lead_id)
         async with db.transaction(actor) as tx:
-            await service.report_bad_lead(tx, actor, report, policy, now)
+            done = await service.report_bad_lead(tx, actor, report, policy, now)
     except InvalidInput as error:
         return _ask(request, lead_id, form=form, errors=form_errors(error), now=now)
     except service.ReportRefused as error:
         flash(request, "Not reported", text=error.message, tone="danger")
         return see_other(f"/dashboard/leads/{lead_id}")
-    flash(request, "Reported", text="An administrator looks at it, and you are told by mail.")
+    until = datetime_text(done.answer_by)
+    flash(request, "Reported", text=f"It is answered by {until}, and you are told by mail.")
     return see_other(PAGE)
 
 

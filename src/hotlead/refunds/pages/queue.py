@@ -1,6 +1,6 @@
 """The queue of bad leads: what was reported, and one report with all that decides it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID
@@ -16,8 +16,15 @@ from hotlead.kit.money import format_money
 from hotlead.kit.paging import PAGE_NUMBER_MAX, PageOf, Paging
 from hotlead.niches import service as niches
 from hotlead.refunds import queries, service
-from hotlead.refunds.records import AdminBadLeadRequest, BadLeadStatus, LeadFacts
+from hotlead.refunds.records import (
+    AdminBadLeadRequest,
+    BadLeadStatus,
+    Findings,
+    LeadFacts,
+    RequestCase,
+)
 from hotlead.web.exchange import AnyRequest, route_of
+from hotlead.web.filters import datetime_text
 from hotlead.web.flash import flash
 from hotlead.web.forms import Form, FormErrors, form_errors, read_form
 from hotlead.web.page_query import read_query
@@ -38,39 +45,40 @@ _VERBS: Final = {"approve": service.approve_request, "reject": service.reject_re
 class _Query(msgspec.Struct, frozen=True):
     page: Annotated[int, msgspec.Meta(ge=1, le=PAGE_NUMBER_MAX)] = 1
     status: BadLeadStatus | None = None
+    overdue: bool = False
 
 
 @get(QUEUE)
 async def requests_page(
     request: AnyRequest, db: Database, actor: Actor, now: datetime
 ) -> Response[bytes]:
-    """Those that wait, the oldest first."""
+    """Those that wait, the most urgent first."""
     actor.require_admin()
     wanted = read_query(request, _Query)
-    paging = Paging(page=wanted.page)
+    paging, due_before = Paging(page=wanted.page), now if wanted.overdue else None
     async with db.transaction(actor) as tx:
-        rows = await queries.list_requests(tx, wanted.status, paging)
-        total = await queries.count_requests(tx, wanted.status)
+        rows = await queries.list_requests(tx, wanted.status, paging, due_before)
+        total = await queries.count_requests(tx, wanted.status, None, due_before)
         waiting = await queries.count_requests(tx, BadLeadStatus.PENDING)
-    page = PageOf(rows, paging.page, paging.limit, total)
-    tabs = [("", "All", None), *((each.value, label, None) for each, label in _TABS)]
+        overdue = await queries.count_overdue(tx, now)
     return render(
         request,
         "refunds/queue.html",
-        page=page,
-        tabs=tabs,
-        shown=wanted.status or "",
+        page=PageOf(rows, paging.page, paging.limit, total),
+        tabs=_tabs(wanted, waiting, overdue),
+        shown=wanted,
         waiting=waiting,
+        overdue=overdue,
         now=now,
     )
 
 
 @get(QUEUE + "/next")
 async def next_request(request: AnyRequest, db: Database, actor: Actor) -> Response[bytes]:
-    """To the request that has waited longest, or to the empty queue."""
+    """To the request that has to be answered first, or to the empty queue."""
     actor.require_admin()
     async with db.transaction(actor) as tx:
-        request_id = await queries.find_oldest_pending(tx)
+        request_id = await queries.find_most_urgent(tx)
     if request_id is None:
         flash(request, "No report waits")
         return see_other(QUEUE)
@@ -114,6 +122,30 @@ ROUTES: list[ControllerRouterHandler] = [
 ]
 
 
+def _tabs(wanted: _Query, waiting: int, overdue: int) -> Sequence[Mapping[str, object]]:
+    """What the list can be narrowed to; what is overdue is counted where there is any."""
+    counts = {BadLeadStatus.PENDING: waiting or None}
+    is_all = wanted.status is None and not wanted.overdue
+    tabs: list[Mapping[str, object]] = [
+        {"label": "All", "href": QUEUE, "active": is_all},
+        {
+            "label": "Overdue",
+            "href": f"{QUEUE}?overdue=true",
+            "active": wanted.overdue,
+            "count": overdue or None,
+        },
+    ]
+    return tabs + [
+        {
+            "label": label,
+            "href": f"{QUEUE}?status={status.value}",
+            "active": status is wanted.status and not wanted.overdue,
+            "count": counts.get(status),
+        }
+        for status, label in _TABS
+    ]
+
+
 async def _show(
     tx: Tx,
     request: AnyRequest,
@@ -126,17 +158,18 @@ async def _show(
     case = await service.show_case(tx, actor, request_id, now)
     facts = await queries.get_facts(tx, case.request.lead_id)
     form, errors = typed or (Form(()), FormErrors())
+    # Whose dialog is open again where something was wrong.
+    verb = route_of(request.scope).rpartition("/")[2]
+    told = {"case": case, "it": case.request, "facts": facts, "verb": verb, "now": now}
     return render(
         request,
         "refunds/request.html",
         422 if errors else 200,
-        case=case,
-        it=case.request,
-        facts=facts,
+        **told,
         answers=_answers(facts),
+        findings=_findings(case),
         form=form,
         errors=errors,
-        now=now,
     )
 
 
@@ -147,6 +180,29 @@ def _answers(facts: LeadFacts) -> Sequence[tuple[str, str]]:
         for field in (schema.fields if schema else ())
         if field.id in facts.form_data
     ]
+
+
+def _findings(case: RequestCase) -> Sequence[tuple[str, str]]:
+    """What we know ourselves, as label and words; nothing where that was not kept."""
+    found = case.findings
+    if found is None:
+        return []
+    bounced, bought = found.email_bounced_at, found.earlier_bought_at
+    earlier = f"L-{found.earlier_lead_number}" if found.earlier_lead_id else "no"
+    return [
+        ("A mail to the contact came back", datetime_text(bounced) if bounced else "none known"),
+        ("Phone number", "looks made up" if found.is_number_invalid else "nothing against it"),
+        ("The same person asked before", earlier),
+        ("And this provider bought that", datetime_text(bought) if bought else "no"),
+        ("A test", "yes" if found.is_test else "no"),
+        ("The report says", _said(found)),
+    ]
+
+
+def _said(found: Findings) -> str:
+    if found.is_unexplained:
+        return "nothing but its reason"
+    return "nothing new" if found.says_nothing_new else "something new"
 
 
 def _tell(request: AnyRequest, done: AdminBadLeadRequest) -> None:

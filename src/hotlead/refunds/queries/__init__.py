@@ -1,7 +1,19 @@
 """The statements of refunds."""
 
+from hotlead.refunds.queries.cases import find_findings as find_findings
+from hotlead.refunds.queries.cases import get_case as get_case
+from hotlead.refunds.queries.cases import list_cases_of as list_cases_of
+from hotlead.refunds.queries.cases import list_open_cases as list_open_cases
+from hotlead.refunds.queries.policies import find_policy as find_policy
+from hotlead.refunds.queries.policies import get_niche as get_niche
+from hotlead.refunds.queries.policies import get_open_niche as get_open_niche
+from hotlead.refunds.queries.policies import insert_policy as insert_policy
+from hotlead.refunds.queries.policies import list_niches as list_niches
+from hotlead.refunds.queries.policies import list_policies as list_policies
+from hotlead.refunds.queries.report import list_refund_lines as list_refund_lines
+from hotlead.refunds.queries.requests import count_overdue as count_overdue
 from hotlead.refunds.queries.requests import count_requests as count_requests
-from hotlead.refunds.queries.requests import find_oldest_pending as find_oldest_pending
+from hotlead.refunds.queries.requests import find_most_urgent as find_most_urgent
 from hotlead.refunds.queries.requests import find_own_request_of as find_own_request_of
 from hotlead.refunds.queries.requests import get_own_request as get_own_request
 from hotlead.refunds.queries.requests import get_request as get_request
@@ -9,7 +21,9 @@ from hotlead.refunds.queries.requests import insert_request as insert_request
 from hotlead.refunds.queries.requests import list_own_requests as list_own_requests
 from hotlead.refunds.queries.requests import list_requests as list_requests
 from hotlead.refunds.queries.requests import set_decided as set_decided
-from hotlead.refunds.queries.requests import set_resolved as set_resolved
+from hotlead.refunds.queries.requests import set_escalated as set_escalated
+from hotlead.refunds.queries.requests import set_judged as set_judged
+from hotlead.refunds.queries.sales import BUYERS_MAX as BUYERS_MAX
 from hotlead.refunds.queries.sales import get_facts as get_facts
 from hotlead.refunds.queries.sales import get_habits as get_habits
 from hotlead.refunds.queries.sales import get_standing as get_standing

@@ -4,8 +4,19 @@ from datetime import datetime
 from typing import Final, LiteralString
 from uuid import UUID
 
+import msgspec
+
 from hotlead.kit.actor import Actor
-from hotlead.kit.db import Tx, execute, fetch_all, fetch_maybe, fetch_one, fetch_rows, fetch_value
+from hotlead.kit.db import (
+    Jsonb,
+    Tx,
+    execute,
+    fetch_all,
+    fetch_maybe,
+    fetch_one,
+    fetch_rows,
+    fetch_value,
+)
 from hotlead.kit.paging import Paging
 from hotlead.refunds.records import (
     AdminBadLeadRequest,
@@ -18,8 +29,9 @@ from hotlead.refunds.records import (
 
 _COLUMNS: Final[LiteralString] = """
     SELECT r.id, r.lead_id, l.number AS lead_number, l.contact_name, n.name AS niche_name,
-        a.price_charged AS price, r.reason, coalesce(r.notes, '') AS notes, r.status,
-        a.is_refunded, r.admin_memo AS answer, r.created_at, r.reviewed_at
+        a.price_charged AS price, r.reason, coalesce(r.notes, '') AS notes,
+        coalesce(r.evidence, '') AS evidence, r.status, a.is_refunded, r.admin_memo AS answer,
+        r.answer_by, r.created_at, r.reviewed_at
     """
 _FROM: Final[LiteralString] = """
     FROM bad_lead_requests AS r
@@ -31,7 +43,8 @@ _OWN: Final[LiteralString] = _COLUMNS + _FROM + "WHERE r.provider_id = %(provide
 _ADMIN: Final[LiteralString] = (
     _COLUMNS
     + """, r.provider_id, p.company_name, r.assignment_id, a.created_at AS bought_at,
-        trim(u.first_name || ' ' || u.last_name) AS reviewed_by_name
+        trim(u.first_name || ' ' || u.last_name) AS reviewed_by_name,
+        nullif(a.refund_policy_version, 0) AS policy_version, r.escalated_at, r.rule
     """
     + _FROM
     + """
@@ -39,19 +52,38 @@ _ADMIN: Final[LiteralString] = (
     LEFT JOIN users AS u ON u.id = r.reviewed_by
     """
 )
+# The page is cut before anything is joined.
+_PAGE: Final[LiteralString] = """
+    WHERE r.id IN (
+        SELECT q.id FROM bad_lead_requests AS q
+        WHERE (%(status)s::text IS NULL OR q.status = %(status)s)
+            AND (%(due_before)s::timestamptz IS NULL
+                OR (q.status = 'pending' AND q.answer_by < %(due_before)s))
+        ORDER BY CASE WHEN q.status = 'pending' THEN q.answer_by END,
+            CASE WHEN q.status = 'pending' THEN q.created_at END, q.created_at DESC, q.id
+        LIMIT %(limit)s OFFSET %(offset)s
+    )
+    ORDER BY CASE WHEN r.status = 'pending' THEN r.answer_by END,
+        CASE WHEN r.status = 'pending' THEN r.created_at END, r.created_at DESC, r.id
+    """
 
 
 async def insert_request(
-    tx: Tx, request_id: UUID, sale: Sale, report: BadLeadReport, now: datetime
+    tx: Tx,
+    request_id: UUID,
+    sale: Sale,
+    report: BadLeadReport,
+    answer_by: datetime,
+    now: datetime,
 ) -> None:
     """Write an open request."""
     await execute(
         tx,
         """
         INSERT INTO bad_lead_requests (id, lead_id, provider_id, assignment_id, reason, notes,
-                                       created_at, updated_at)
+                                       evidence, answer_by, created_at, updated_at)
         VALUES (%(id)s, %(lead_id)s, %(provider_id)s, %(assignment_id)s, %(reason)s, %(notes)s,
-                %(now)s, %(now)s)
+                %(evidence)s, %(answer_by)s, %(now)s, %(now)s)
         """,
         {
             "id": request_id,
@@ -60,6 +92,8 @@ async def insert_request(
             "assignment_id": sale.assignment_id,
             "reason": report.reason.value,
             "notes": report.notes or None,
+            "evidence": report.evidence or None,
+            "answer_by": answer_by,
             "now": now,
         },
     )
@@ -103,24 +137,30 @@ async def get_request(tx: Tx, request_id: UUID) -> AdminBadLeadRequest:
 
 
 async def list_requests(
-    tx: Tx, status: BadLeadStatus | None, paging: Paging
+    tx: Tx, status: BadLeadStatus | None, paging: Paging, due_before: datetime | None = None
 ) -> list[AdminBadLeadRequest]:
-    """Requests: those that wait first, the oldest of them first; then the newest."""
+    """Requests: those that wait first, the most urgent of them first; then the newest.
+
+    With `due_before` those alone that wait and were to be answered before it.
+    """
     return await fetch_all(
         tx,
         AdminBadLeadRequest,
-        _ADMIN
-        + """
-        WHERE %(status)s::text IS NULL OR r.status = %(status)s
-        ORDER BY CASE WHEN r.status = 'pending' THEN r.created_at END, r.created_at DESC, r.id
-        LIMIT %(limit)s OFFSET %(offset)s
-        """,
-        {"status": status and status.value, "limit": paging.limit, "offset": paging.offset},
+        _ADMIN + _PAGE,
+        {
+            "status": status and status.value,
+            "due_before": due_before,
+            "limit": paging.limit,
+            "offset": paging.offset,
+        },
     )
 
 
 async def count_requests(
-    tx: Tx, status: BadLeadStatus | None = None, provider_id: UUID | None = None
+    tx: Tx,
+    status: BadLeadStatus | None = None,
+    provider_id: UUID | None = None,
+    due_before: datetime | None = None,
 ) -> int:
     """How many there are in all pages."""
     return await fetch_value(
@@ -130,19 +170,33 @@ async def count_requests(
         SELECT count(*) FROM bad_lead_requests
         WHERE (%(status)s::text IS NULL OR status = %(status)s)
             AND (%(provider_id)s::uuid IS NULL OR provider_id = %(provider_id)s)
+            AND (%(due_before)s::timestamptz IS NULL
+                OR (status = 'pending' AND answer_by < %(due_before)s))
         """,
-        {"status": status and status.value, "provider_id": provider_id},
+        {"status": status and status.value, "provider_id": provider_id, "due_before": due_before},
     )
 
 
-async def find_oldest_pending(tx: Tx) -> UUID | None:
-    """The request that has waited longest."""
+async def count_overdue(tx: Tx, now: datetime) -> int:
+    """How many wait that were to be answered by now."""
+    return await fetch_value(
+        tx,
+        int,
+        """
+        SELECT count(*) FROM bad_lead_requests WHERE status = 'pending' AND answer_by < %(now)s
+        """,
+        {"now": now},
+    )
+
+
+async def find_most_urgent(tx: Tx) -> UUID | None:
+    """The request that has to be answered first."""
     rows = await fetch_rows(
         tx,
         """
         SELECT id FROM bad_lead_requests
         WHERE status = 'pending'
-        ORDER BY created_at, id
+        ORDER BY answer_by, created_at, id
         LIMIT 1
         """,
     )
@@ -156,7 +210,8 @@ async def set_decided(tx: Tx, actor: Actor, decided: Decided, now: datetime) -> 
         """
         UPDATE bad_lead_requests
         SET status = %(status)s, reviewed_by = %(reviewed_by)s, reviewed_at = %(now)s,
-            admin_memo = %(memo)s, updated_at = %(now)s
+            admin_memo = %(memo)s, rule = %(rule)s, findings = %(findings)s,
+            updated_at = %(now)s
         WHERE id = %(id)s AND status = 'pending'
         """,
         {
@@ -164,24 +219,49 @@ async def set_decided(tx: Tx, actor: Actor, decided: Decided, now: datetime) -> 
             "status": decided.status.value,
             "reviewed_by": actor.user_id,
             "memo": decided.memo,
+            "rule": decided.rule.value,
+            "findings": Jsonb(msgspec.to_builtins(decided.findings)),
             "now": now,
         },
     )
 
 
-async def set_resolved(
-    tx: Tx, actor: Actor, lead_id: UUID, memo: str | None, now: datetime
-) -> list[UUID]:
-    """Close every open request about a lead that was found bad; returns them."""
+async def set_judged(tx: Tx, request_id: UUID, now: datetime) -> int:
+    """Leave a request that waits to a person; how many were not left to one before."""
+    return await execute(
+        tx,
+        """
+        UPDATE bad_lead_requests SET judged_at = %(now)s, updated_at = %(now)s
+        WHERE id = %(id)s AND status = 'pending' AND judged_at IS NULL
+        """,
+        {"id": request_id, "now": now},
+    )
+
+
+async def set_escalated(
+    tx: Tx, now: datetime, day_start: datetime, limit: int
+) -> list[tuple[UUID, UUID]]:
+    """Mark what is overdue and was not told yet, once a day: the request and its lead.
+
+    Nothing where some were marked since `day_start`: the next day tells of the rest.
+    """
     rows = await fetch_rows(
         tx,
         """
         UPDATE bad_lead_requests
-        SET status = 'auto_resolved', reviewed_by = %(reviewed_by)s, reviewed_at = %(now)s,
-            admin_memo = %(memo)s, updated_at = %(now)s
-        WHERE lead_id = %(lead_id)s AND status = 'pending'
-        RETURNING id
+        SET escalated_at = %(now)s, updated_at = %(now)s
+        WHERE id IN (
+                SELECT q.id FROM bad_lead_requests AS q
+                WHERE q.status = 'pending' AND q.answer_by < %(now)s AND q.escalated_at IS NULL
+                ORDER BY q.answer_by, q.id
+                LIMIT %(limit)s
+            )
+            AND status = 'pending' AND escalated_at IS NULL
+            AND NOT EXISTS (
+                SELECT FROM bad_lead_requests AS t WHERE t.escalated_at >= %(day_start)s
+            )
+        RETURNING id, lead_id
         """,
-        {"lead_id": lead_id, "reviewed_by": actor.user_id, "memo": memo, "now": now},
+        {"now": now, "day_start": day_start, "limit": limit},
     )
-    return [row[0] for row in rows]
+    return [(row[0], row[1]) for row in rows]

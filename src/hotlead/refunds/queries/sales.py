@@ -17,7 +17,7 @@ _IS_OPEN: Final[LiteralString] = """
         , EXISTS (
             SELECT FROM bad_lead_requests AS r
             WHERE r.assignment_id = a.id AND r.lead_id = a.lead_id AND r.status = 'pending'
-        ) AS is_open,
+        ) AS is_open, p.window_days, p.answer_by_hours,
     """
 _HABITS: Final[LiteralString] = """
         (SELECT count(*) FROM bad_lead_requests AS r
@@ -48,6 +48,8 @@ async def get_standing(
         + """
         FROM lead_assignments AS a
         JOIN leads AS l ON l.id = a.lead_id
+        LEFT JOIN refund_policies AS p ON p.niche_id = l.niche_id
+            AND p.version = a.refund_policy_version
         WHERE a.provider_id = %(provider_id)s AND a.lead_id = %(lead_id)s
         """,
         {

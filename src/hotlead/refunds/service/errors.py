@@ -38,3 +38,10 @@ class LeadNotSold(Conflict):
 
     code = "lead_not_sold"
     message = "This lead is not sold, or has been marked as bad."
+
+
+class PolicyChanged(Conflict):
+    """Somebody put another version into force since; nothing was written."""
+
+    code = "policy_changed"
+    message = "The policy was changed meanwhile. Look at it as it is now."

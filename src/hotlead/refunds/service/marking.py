@@ -10,8 +10,14 @@ from hotlead.kit.db import Tx
 from hotlead.kit.jobs import enqueue
 from hotlead.leads.records import LeadStatus
 from hotlead.leads.service import outcomes as leads
-from hotlead.refunds import queries
-from hotlead.refunds.records import BadLeadMark, MarkedLead
+from hotlead.refunds import queries, rules
+from hotlead.refunds.records import (
+    BadLeadMark,
+    BadLeadStatus,
+    Decided,
+    DecisionRule,
+    MarkedLead,
+)
 from hotlead.refunds.service.errors import LeadNotSold
 from hotlead.refunds.service.refunding import hold_lead, read_memo, refund_sale
 
@@ -32,7 +38,7 @@ async def mark_lead_bad(
     reason = f"{mark.reason.label}: {memo}" if memo else mark.reason.label
     sales = await queries.list_sales(tx, lead_id)
     refunded = [sale for sale in sales if await refund_sale(tx, actor, sale, reason, now)]
-    resolved = await queries.set_resolved(tx, actor, lead_id, memo, now)
+    resolved = await _resolve(tx, actor, lead_id, memo, now)
     await leads.mark_bad(tx, lead_id, now)
     marked = MarkedLead(
         lead_id=lead_id,
@@ -60,3 +66,20 @@ async def mark_lead_bad(
     if told:
         await enqueue(tx, "notifications.announce_bad_lead", {"assignment_ids": told})
     return marked
+
+
+async def _resolve(
+    tx: Tx, actor: Actor, lead_id: UUID, memo: str | None, now: datetime
+) -> list[UUID]:
+    """Close every open request about the lead; returns them."""
+    cases = await queries.list_cases_of(tx, lead_id, queries.BUYERS_MAX)
+    for case in cases:
+        decided = Decided(
+            request_id=case.request_id,
+            status=BadLeadStatus.AUTO_RESOLVED,
+            memo=memo,
+            rule=DecisionRule.FOR_EVERYBODY,
+            findings=rules.find(case),
+        )
+        await queries.set_decided(tx, actor, decided, now)
+    return [case.request_id for case in cases]

@@ -130,10 +130,17 @@ async def find_offer(tx: Tx, provider_id: UUID, level_id: UUID) -> Offer | None:
             s.id AS subscription_id, coalesce(s.dedup_days, n.provider_dedup_days) AS dedup_days,
             l.is_active AND n.is_active AND EXISTS (
                 SELECT FROM niche_form_schemas AS f WHERE f.niche_id = n.id AND f.is_active
-            ) AS is_on_sale
+            ) AS is_on_sale, n.slug AS niche_slug, r.window_days AS report_days,
+            r.answer_by_hours
         FROM competition_levels AS l
         JOIN niches AS n ON n.id = l.niche_id
         JOIN providers AS p ON p.id = %(provider_id)s
+        LEFT JOIN LATERAL (
+            SELECT v.window_days, v.answer_by_hours FROM refund_policies AS v
+            WHERE v.niche_id = n.id
+            ORDER BY v.version DESC
+            LIMIT 1
+        ) AS r ON true
         LEFT JOIN provider_subscriptions AS s
             ON s.competition_level_id = l.id AND s.provider_id = p.id AND s.is_active
         WHERE l.id = %(level_id)s AND p.deleted_at IS NULL

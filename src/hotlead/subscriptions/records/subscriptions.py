@@ -83,7 +83,8 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """A level as one provider finds it: its time zone, balance and live subscription, if any.
 
     `is_on_sale` is false while the level or the niche is closed, or the niche has no form;
-    `is_location_based` says whether its leads are matched by where they come from.
+    `is_location_based` says whether its leads are matched by where they come from. A bad lead is
+    reported within `report_days` and answered within `answer_by_hours`; null: the settings say.
     """
 
     level_id: UUID
@@ -91,6 +92,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     price_per_lead: Decimal
     niche_id: UUID
     niche_name: str
+    niche_slug: str
     niche_description: str
     cascade_policy: CascadePolicy
     default_competition_level_id: UUID | None
@@ -100,6 +102,8 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     dedup_days: int
     balance: Decimal
     subscription_id: UUID | None
+    report_days: int | None
+    answer_by_hours: int | None
 
 
 class Summary(msgspec.Struct, frozen=True):

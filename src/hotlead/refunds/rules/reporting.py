@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
+import msgspec
+
 from hotlead.refunds.records import Policy, Refusal, Standing
 
 # Over which time requests of a day, and refunds of a rate, are counted.
@@ -16,6 +18,20 @@ SENTENCES: Final[Mapping[Refusal, str]] = {
     Refusal.DAILY_LIMIT: "You have reported as many leads in 24 hours as you may.",
     Refusal.REFUND_RATE: "Too many of the leads you bought lately were refunded at your request.",
 }
+
+
+def policy_at_sale(standing: Standing, policy: Policy) -> Policy:
+    """The policy that a sale was made under; `policy` is what the settings say."""
+    return msgspec.structs.replace(
+        policy,
+        window_days=standing.window_days or policy.window_days,
+        answer_by_hours=standing.answer_by_hours or policy.answer_by_hours,
+    )
+
+
+def answer_by(now: datetime, policy: Policy) -> datetime:
+    """Until when a report that is filed now is answered."""
+    return now + timedelta(hours=policy.answer_by_hours)
 
 
 def deadline(bought_at: datetime, policy: Policy) -> datetime:

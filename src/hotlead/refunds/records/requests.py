@@ -1,6 +1,6 @@
 """Requests for the refund of a bad lead, as they are written and read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -10,11 +10,14 @@ from uuid import UUID
 import msgspec
 
 from hotlead.niches.records import Answer
+from hotlead.refunds.records.policies import DecisionRule
 
 NOTES_CHARS_MAX: Final = 1_000
+EVIDENCE_CHARS_MAX: Final = 2_000
 MEMO_CHARS_MAX: Final = 500
 
 Notes = Annotated[str, msgspec.Meta(max_length=NOTES_CHARS_MAX)]
+Evidence = Annotated[str, msgspec.Meta(max_length=EVIDENCE_CHARS_MAX)]
 Memo = Annotated[str, msgspec.Meta(max_length=MEMO_CHARS_MAX)]
 
 
@@ -61,21 +64,16 @@ class Refusal(StrEnum):
     REFUND_RATE = "refund_rate_limit"
 
 
-class Policy(msgspec.Struct, frozen=True, kw_only=True):
-    """Until when, and how much, a provider may report. `rate_max` is in percent."""
-
-    window_days: int
-    daily_max: int
-    rate_max: int
-    rate_leads_min: int
-
-
 class BadLeadReport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a provider says is wrong with a lead it bought."""
+    """What a provider says is wrong with a lead it bought; `evidence` shows it.
+
+    Such as the mail that came back, as text.
+    """
 
     lead_id: UUID
     reason: BadLeadReason
     notes: Notes = ""
+    evidence: Evidence = ""
 
 
 class Approval(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -127,16 +125,25 @@ class Sale(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Standing(Sale, frozen=True, kw_only=True):
-    """What decides whether the buyer of a lead may report it; counts as in `Habits`."""
+    """What decides whether the buyer of a lead may report it; counts as in `Habits`.
+
+    `window_days` and `answer_by_hours` are of the policy that was in force at the sale; null where
+    the niche had none.
+    """
 
     is_open: bool
     reported_lately: int
     bought_lately: int
     refunded_lately: int
+    window_days: int | None = None
+    answer_by_hours: int | None = None
 
 
 class BadLeadRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """A request as its provider sees it; `answer` is what the administrator wrote."""
+    """A request as its provider sees it; `answer` is why it was decided so.
+
+    One that waits is answered by `answer_by`.
+    """
 
     id: UUID
     lead_id: UUID
@@ -146,9 +153,11 @@ class BadLeadRequest(msgspec.Struct, frozen=True, kw_only=True):
     price: Decimal
     reason: BadLeadReason
     notes: str
+    evidence: str
     status: BadLeadStatus
     is_refunded: bool
     answer: str | None
+    answer_by: datetime
     created_at: datetime
     reviewed_at: datetime | None
 
@@ -157,6 +166,7 @@ class ReportOption(msgspec.Struct, frozen=True, kw_only=True):
     """Whether a lead can be reported, until when, and why not; `asked` is the newest report."""
 
     deadline: datetime
+    answer_by_hours: int
     refusal: Refusal | None
     sentence: str | None
     reported_lately: int
@@ -165,13 +175,19 @@ class ReportOption(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AdminBadLeadRequest(BadLeadRequest, frozen=True, kw_only=True):
-    """A request as an administrator sees it."""
+    """A request as an administrator sees it; `rule` is what decided it, null before that.
+
+    `policy_version` is of the policy that the lead was sold under, null where the niche had none.
+    """
 
     provider_id: UUID
     company_name: str
     assignment_id: UUID
     bought_at: datetime
     reviewed_by_name: str | None
+    policy_version: int | None
+    escalated_at: datetime | None
+    rule: DecisionRule | None
 
 
 class OtherBuyer(msgspec.Struct, frozen=True, kw_only=True):
@@ -196,22 +212,6 @@ class LeadFacts(msgspec.Struct, frozen=True, kw_only=True):
     form_data: dict[str, Answer]
     schema: dict[str, object]
     received_at: datetime
-
-
-class RequestCase(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything a decision needs."""
-
-    request: AdminBadLeadRequest
-    habits: Habits
-    buyers: Sequence[OtherBuyer]
-
-
-class Decided(msgspec.Struct, frozen=True, kw_only=True):
-    """What was decided about a request."""
-
-    request_id: UUID
-    status: BadLeadStatus
-    memo: str | None
 
 
 class MarkedLead(msgspec.Struct, frozen=True, kw_only=True):
