@@ -16,6 +16,16 @@ CREATE FUNCTION public.actor_user_id() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('hotlead.user_id'::text, true), ''::text))::uuid;
 
+CREATE FUNCTION public.announce_feed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM hold_feed();
+    PERFORM pg_notify('hotlead_feed', '');
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.count_recent_leads(wanted_niches uuid[], since timestamp with time zone) RETURNS TABLE(niche_id uuid, leads bigint)
     LANGUAGE sql STABLE
     SET "hotlead.actor_role" TO 'system'
@@ -64,6 +74,12 @@ BEGIN
     END IF;
     RETURN true;
 END
+$$;
+
+CREATE FUNCTION public.hold_feed() RETURNS void
+    LANGUAGE sql
+    AS $$
+    SELECT pg_advisory_xact_lock(4660028)
 $$;
 
 CREATE FUNCTION public.keep_consent_text() RETURNS trigger
@@ -557,6 +573,27 @@ CREATE TABLE public.fairness_shares (
 );
 
 ALTER TABLE public.fairness_shares FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.feed_events (
+    id bigint NOT NULL,
+    provider_id uuid,
+    kind character varying(30) NOT NULL,
+    cause character varying(100),
+    facts jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT feed_events_kind_check CHECK (((kind)::text = ANY ((ARRAY['lead.bought'::character varying, 'balance.changed'::character varying, 'lead.pending'::character varying, 'waiting.changed'::character varying])::text[])))
+);
+
+ALTER TABLE public.feed_events FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.feed_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.feed_events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.field_mappings (
     id uuid NOT NULL,
@@ -1157,6 +1194,12 @@ ALTER TABLE public.distribution_runs
 ALTER TABLE public.fairness_shares
     ADD CONSTRAINT fairness_shares_pkey PRIMARY KEY (subscription_id);
 
+ALTER TABLE public.feed_events
+    ADD CONSTRAINT feed_events_cause_key UNIQUE (cause);
+
+ALTER TABLE public.feed_events
+    ADD CONSTRAINT feed_events_pkey PRIMARY KEY (id);
+
 ALTER TABLE public.field_mappings
     ADD CONSTRAINT field_mappings_niche_id_from_version_to_version_field_id_key UNIQUE (niche_id, from_version, to_version, field_id);
 
@@ -1375,6 +1418,10 @@ CREATE INDEX distribution_batches_by_time ON public.distribution_batches USING b
 
 CREATE INDEX fairness_shares_by_level ON public.fairness_shares USING btree (level_id);
 
+CREATE INDEX feed_events_by_provider ON public.feed_events USING btree (provider_id, id);
+
+CREATE INDEX feed_events_of_waiting ON public.feed_events USING btree (id) WHERE ((kind)::text = 'waiting.changed'::text);
+
 CREATE INDEX filter_changes_by_niche ON public.filter_changes USING btree (niche_id, created_at);
 
 CREATE INDEX filter_changes_by_provider ON public.filter_changes USING btree (provider_id);
@@ -1489,6 +1536,8 @@ CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON publ
 
 CREATE TRIGGER audit_log_rows_append_only BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER feed_events_in_order BEFORE INSERT ON public.feed_events FOR EACH STATEMENT EXECUTE FUNCTION public.announce_feed();
+
 CREATE TRIGGER invoices_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.invoices FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER niche_form_schemas_immutable BEFORE UPDATE ON public.niche_form_schemas FOR EACH ROW EXECUTE FUNCTION public.refuse_published_schema_change();
@@ -1561,6 +1610,9 @@ ALTER TABLE public.fairness_shares
 
 ALTER TABLE public.fairness_shares
     ADD CONSTRAINT fairness_shares_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES public.provider_subscriptions(id) ON DELETE CASCADE;
+
+ALTER TABLE public.feed_events
+    ADD CONSTRAINT feed_events_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.providers(id) ON DELETE RESTRICT;
 
 ALTER TABLE public.field_mappings
     ADD CONSTRAINT field_mappings_niche_id_fkey FOREIGN KEY (niche_id) REFERENCES public.niches(id) ON DELETE CASCADE;
@@ -1765,6 +1817,8 @@ CREATE POLICY drafts_alone ON public.niche_form_schemas AS RESTRICTIVE FOR DELET
 
 ALTER TABLE public.fairness_shares ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.feed_events ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.field_mappings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.filter_changes ENABLE ROW LEVEL SECURITY;
@@ -1796,6 +1850,8 @@ CREATE POLICY own ON public.api_keys USING ((user_id = ( SELECT public.actor_use
 CREATE POLICY own ON public.auto_recharges USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id))) WITH CHECK ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
 CREATE POLICY own ON public.bad_lead_requests FOR SELECT USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
+
+CREATE POLICY own ON public.feed_events FOR SELECT USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
 CREATE POLICY own ON public.idempotency_keys USING (((scope)::text = ('user:'::text || (( SELECT public.actor_user_id() AS actor_user_id))::text))) WITH CHECK (((scope)::text = ('user:'::text || (( SELECT public.actor_user_id() AS actor_user_id))::text)));
 
@@ -1886,6 +1942,8 @@ CREATE POLICY staff ON public.distribution_batches USING (( SELECT public.actor_
 CREATE POLICY staff ON public.distribution_runs USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.fairness_shares USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.feed_events USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.field_mappings USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
@@ -2003,6 +2061,9 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.distribution_runs TO hotlead_worker;
 
 GRANT SELECT ON TABLE public.fairness_shares TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.fairness_shares TO hotlead_worker;
+
+GRANT SELECT ON TABLE public.feed_events TO hotlead_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.feed_events TO hotlead_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.field_mappings TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.field_mappings TO hotlead_worker;

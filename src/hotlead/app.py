@@ -1,5 +1,6 @@
 """The web application: the one place that knows every feature's fronts."""
 
+import asyncio
 import os
 import warnings
 from collections.abc import AsyncGenerator, Sequence
@@ -40,7 +41,9 @@ from hotlead.leads import api as leads_api
 from hotlead.leads import pages as leads_pages
 from hotlead.niches import api as niches_api
 from hotlead.niches import pages as niches_pages
+from hotlead.notifications import api as notifications_api
 from hotlead.notifications import pages as notifications_pages
+from hotlead.notifications import service as notifications
 from hotlead.providers import api as providers_api
 from hotlead.providers import pages as providers_pages
 from hotlead.refunds import api as refunds_api
@@ -61,6 +64,7 @@ from hotlead.web.gate import Gate
 from hotlead.web.metrics import GaugeSource
 from hotlead.web.ratelimit import RateLimiter, make_rate_limiter
 from hotlead.web.request import BODY_BYTES_MAX, CheckedRequest
+from hotlead.web.streams import Hub
 from hotlead.web.templating import build_environment
 
 API_ROUTES: Final[list[ControllerRouterHandler]] = [
@@ -74,6 +78,7 @@ API_ROUTES: Final[list[ControllerRouterHandler]] = [
     *reports_api.ROUTES,
     *distribution_api.ROUTES,
     *refunds_api.ROUTES,
+    *notifications_api.ROUTES,
 ]
 PAGE_ROUTES: Final[list[ControllerRouterHandler]] = [
     *accounts_pages.ROUTES,
@@ -112,6 +117,7 @@ def new_state(settings: Settings, db: Database | None = None) -> State:
             "gateway": make_gateway(settings),
             "limiter": make_rate_limiter(settings.redis_url, enabled=settings.rate_limits),
             "assets": assets,
+            "feed": Hub(settings.feed_streams_max),
             "templates": build_environment(assets, reloads=settings.mode == Mode.DEVELOPMENT),
         }
     )
@@ -197,9 +203,22 @@ async def _lifespan(app: Litestar) -> AsyncGenerator[None]:
         await db.open()
         app.state.db = db
         try:
-            yield
+            async with _fed(app, url, db):
+                yield
         finally:
             await db.close()
+
+
+@asynccontextmanager
+async def _fed(app: Litestar, url: str, db: Database) -> AsyncGenerator[None]:
+    """Hand out the live feed while the block runs."""
+    following = asyncio.create_task(notifications.follow_feed(url, db, app.state.feed))
+    try:
+        yield
+    finally:
+        app.state.feed.close()
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
 
 
 def _provide_db(state: State) -> Database:
@@ -216,6 +235,10 @@ def _provide_gateway(state: State) -> PaymentGateway:
 
 def _provide_limiter(state: State) -> RateLimiter:
     return state.limiter
+
+
+def _provide_feed(state: State) -> Hub:
+    return state.feed
 
 
 def _provide_actor(request: AnyRequest) -> Actor:
@@ -239,6 +262,7 @@ _DEPENDENCIES: Final = {
     "settings": Provide(_provide_settings, sync_to_thread=False),
     "gateway": Provide(_provide_gateway, sync_to_thread=False),
     "limiter": Provide(_provide_limiter, sync_to_thread=False),
+    "feed": Provide(_provide_feed, sync_to_thread=False),
     "actor": Provide(_provide_actor, sync_to_thread=False),
     "gauges": Provide(_provide_gauges, sync_to_thread=False),
     "now": Provide(_provide_now, sync_to_thread=False),

@@ -45,6 +45,7 @@ OWNERS = {
     "bad_lead_requests": "refunds",
     "webhook_endpoints": "notifications",
     "deliveries": "notifications",
+    "feed_events": "notifications",
     "audit_log": "audit",
 }
 # Columns that a feature writes in the table of another, because they change together with its own

@@ -1,6 +1,6 @@
 """What one request and its answer carry besides HTTP: who asks, from where, and what to add."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from decimal import Decimal
 from typing import Final, Literal, TypeAlias, cast
 
@@ -50,11 +50,16 @@ class Frame(msgspec.Struct, frozen=True):
     wallet: Wallet | None = None
 
 
+async def _as_visitor() -> Actor:
+    return VISITOR
+
+
 class Exchange(msgspec.Struct, kw_only=True):
     """Made by the edge for every request, filled by the gate, read by everything after it.
 
     `headers` and `set_cookies` are put on the answer, whoever makes it; `frame` is what the
-    layouts show on every page of a logged-in person; `frame_ancestors` are the other sites that
+    layouts show on every page of a logged-in person; `identify` finds out who asks once more, as
+    things then stand; `frame_ancestors` are the other sites that
     may show the answer in a frame of theirs, as sources of a Content-Security-Policy.
     """
 
@@ -64,6 +69,7 @@ class Exchange(msgspec.Struct, kw_only=True):
     agent: str | None = None
     actor: Actor = VISITOR
     credential: Credential = "none"
+    identify: Callable[[], Awaitable[Actor]] = _as_visitor
     csrf_token: str | None = None
     toasts_waiting: list[Toast] = []
     toasts_changed: bool = False

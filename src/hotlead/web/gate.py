@@ -4,6 +4,7 @@ A pure ASGI middleware. A visitor costs no query; a person with a token costs on
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Final, TypeAlias
 
 import msgspec
@@ -102,6 +103,7 @@ class Gate:
         """The actor of the token; a wrong bearer is 401, an ended cookie makes a visitor."""
         if (bearer := _bearer(scope)) is not None:
             exchange.credential = "bearer"
+            exchange.identify = partial(self._authenticate, bearer)
             return _placed(await self._authenticate(bearer), exchange)
         settings: Settings = self._state.settings
         is_secure = settings.secure_cookies
@@ -114,6 +116,7 @@ class Gate:
             exchange.set_cookies = [drop_cookie(SESSION_COOKIE, secure=is_secure)]
             return _placed(VISITOR, exchange)
         exchange.credential = "cookie"
+        exchange.identify = partial(self._authenticate, cookie)
         return _placed(actor, exchange)
 
     async def _count(

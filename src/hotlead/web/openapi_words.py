@@ -49,6 +49,7 @@ TAGS: Final[Mapping[str, str]] = {
     "Accounts": "Signing up, logging in and out, and what the links of our mails are for.",
     "Security": "One's own password, address, sessions, second factor and API keys.",
     "Provider": "A provider's own profile, bought leads, balance, ledger and deposits.",
+    "Live feed": "What happens, told while it happens.",
     "Webhooks": "Where other services tell what happened at theirs.",
     "Subscriptions": "What a provider buys: levels, filters, area, schedule, caps and budgets.",
     "Admin: form versions": "Drafts of a niche's form, what was published, and how two differ.",

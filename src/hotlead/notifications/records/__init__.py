@@ -11,6 +11,10 @@ from hotlead.notifications.records.deliveries import Sale as Sale
 from hotlead.notifications.records.deliveries import Template as Template
 from hotlead.notifications.records.deliveries import UntoldChange as UntoldChange
 from hotlead.notifications.records.deliveries import UserEvent as UserEvent
+from hotlead.notifications.records.feed import EVENT_NUMBER_MAX as EVENT_NUMBER_MAX
+from hotlead.notifications.records.feed import FeedEvent as FeedEvent
+from hotlead.notifications.records.feed import FeedKind as FeedKind
+from hotlead.notifications.records.feed import FeedSpan as FeedSpan
 from hotlead.notifications.records.letters import Account as Account
 from hotlead.notifications.records.letters import ChangedSubscription as ChangedSubscription
 from hotlead.notifications.records.letters import DisputeNews as DisputeNews

@@ -11,6 +11,10 @@ from hotlead.notifications.service.announcing import announce_unsold as announce
 from hotlead.notifications.service.announcing import confirm_submission as confirm_submission
 from hotlead.notifications.service.announcing import redeliver_lead as redeliver_lead
 from hotlead.notifications.service.announcing import tell_user as tell_user
+from hotlead.notifications.service.feed import FEED_PRUNED_AT_ONCE_MAX as FEED_PRUNED_AT_ONCE_MAX
+from hotlead.notifications.service.feed import announce_balance as announce_balance
+from hotlead.notifications.service.feed import announce_waiting as announce_waiting
+from hotlead.notifications.service.feed import prune_feed as prune_feed
 from hotlead.notifications.service.money import announce_dispute as announce_dispute
 from hotlead.notifications.service.money import announce_low_balance as announce_low_balance
 from hotlead.notifications.service.money import (
@@ -25,3 +29,5 @@ from hotlead.notifications.service.sending import LANES as LANES
 from hotlead.notifications.service.sending import LEASE as LEASE
 from hotlead.notifications.service.sending import Sent as Sent
 from hotlead.notifications.service.sending import send_batch as send_batch
+from hotlead.notifications.service.streaming import follow_feed as follow_feed
+from hotlead.notifications.service.streaming import open_stream as open_stream

@@ -12,6 +12,7 @@ from hotlead.kit.config import Settings
 from hotlead.kit.db import Tx
 from hotlead.kit.errors import InvalidInput
 from hotlead.kit.ids import new_id
+from hotlead.kit.jobs import enqueue
 from hotlead.kit.text import Problem, read_lines
 from hotlead.refunds import queries, rules
 from hotlead.refunds.records import (
@@ -82,6 +83,7 @@ async def report_bad_lead(
         metadata={"request_id": str(request_id), "assignment_id": str(standing.assignment_id)},
         now=now,
     )
+    await enqueue(tx, "notifications.announce_waiting", {})
     return await queries.get_own_request(tx, provider_id, request_id)
 
 
