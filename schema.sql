@@ -2062,7 +2062,7 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.distribution_runs TO hotlead_worker;
 GRANT SELECT ON TABLE public.fairness_shares TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.fairness_shares TO hotlead_worker;
 
-GRANT SELECT ON TABLE public.feed_events TO hotlead_app;
+GRANT SELECT,INSERT ON TABLE public.feed_events TO hotlead_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.feed_events TO hotlead_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.field_mappings TO hotlead_app;

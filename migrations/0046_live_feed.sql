@@ -33,8 +33,8 @@ $$;
 CREATE TRIGGER feed_events_in_order BEFORE INSERT ON feed_events
     FOR EACH STATEMENT EXECUTE FUNCTION announce_feed();
 
-GRANT SELECT ON feed_events TO hotlead_app, hotlead_worker;
-GRANT INSERT, DELETE ON feed_events TO hotlead_worker;
+GRANT SELECT, INSERT ON feed_events TO hotlead_app, hotlead_worker;
+GRANT DELETE ON feed_events TO hotlead_worker;
 
 ALTER TABLE feed_events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE feed_events FORCE ROW LEVEL SECURITY;

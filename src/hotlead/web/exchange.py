@@ -58,9 +58,10 @@ class Exchange(msgspec.Struct, kw_only=True):
     """Made by the edge for every request, filled by the gate, read by everything after it.
 
     `headers` and `set_cookies` are put on the answer, whoever makes it; `frame` is what the
-    layouts show on every page of a logged-in person; `identify` finds out who asks once more, as
-    things then stand; `frame_ancestors` are the other sites that
-    may show the answer in a frame of theirs, as sources of a Content-Security-Policy.
+    layouts show on every page of a logged-in person, and `feed_position` the last event of the
+    live feed before it; `identify` finds out who asks once more, as things then stand;
+    `frame_ancestors` are the other sites that may show the answer in a frame of theirs, as sources
+    of a Content-Security-Policy.
     """
 
     request_id: str
@@ -76,6 +77,7 @@ class Exchange(msgspec.Struct, kw_only=True):
     headers: dict[str, str] = {}
     set_cookies: list[str] = []
     frame: Frame = Frame()
+    feed_position: int | None = None
     frame_ancestors: tuple[str, ...] = ()
     body: object = None
 

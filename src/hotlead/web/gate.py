@@ -22,6 +22,7 @@ from hotlead.web.exchange import Exchange, Frame, exchange_in, is_api, route_of
 from hotlead.web.query import check_query
 from hotlead.web.ratelimit import AUTH_LIMIT, USER_LIMIT, RateLimiter
 from hotlead.web.request import CheckedRequest
+from hotlead.web.streams import Hub
 
 Authenticate: TypeAlias = Callable[[str], Awaitable[Actor]]
 LoadFrame: TypeAlias = Callable[[Actor], Awaitable[Frame]]
@@ -97,6 +98,10 @@ class Gate:
         if is_api(scope):
             check_query(scope)
         if exchange.actor.role != Role.VISITOR and not is_api(scope):
+            if not exchange.actor.is_unsecured:
+                # Before the page is read: what happens from here on, its feed tells.
+                hub: Hub = self._state.feed
+                exchange.feed_position = hub.position
             exchange.frame = await self._load_frame(exchange.actor)
 
     async def _find_actor(self, scope: HTTPScope, exchange: Exchange) -> Actor:
