@@ -35,8 +35,8 @@ IDLE_S = 30
 # Events that are told to everybody in one commit, and one at a time.
 BROADCASTS = 10
 SINGLES = 500
-SALES = 300
-SALES_A_SECOND = 5
+SALES = 150
+SALES_A_SECOND = 2
 PAGE_LEADS = 60
 SECRET = "bench" * 8
 

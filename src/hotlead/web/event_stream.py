@@ -73,25 +73,30 @@ class EventStream:
             part = self._stream.take()
         except TimeoutError:
             pass
-        if part and not self._stream.has_ended and await self._is_allowed():
+        if self._stream.has_ended:
+            return
+        if part:
             await _send_part(send, part)
+        # After it: what is told to all at once does not wait until all were looked up.
+        await self._check()
 
-    async def _is_allowed(self) -> bool:
+    async def _check(self) -> None:
         """Ends the stream of who may not read; of everybody while that cannot be found out."""
         age_s = monotonic() - self._checked_at
         if age_s < CHECK_EVERY_S:
-            return True
+            return
         try:
-            if await self._may_read():
-                self._checked_at = monotonic()
-                return True
+            may_read = await self._may_read()
         except HotleadError:
-            pass
+            may_read = False
         except OperationalError:
             if age_s < UNCHECKED_MAX_S:
-                return True
-        self._stream.end()
-        return False
+                return
+            may_read = False
+        if may_read:
+            self._checked_at = monotonic()
+        else:
+            self._stream.end()
 
 
 async def _send_part(send: Send, part: bytes) -> None:
