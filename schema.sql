@@ -16,6 +16,16 @@ CREATE FUNCTION public.actor_user_id() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (NULLIF(current_setting('hotlead.user_id'::text, true), ''::text))::uuid;
 
+CREATE FUNCTION public.announce_feed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM hold_feed();
+    PERFORM pg_notify('hotlead_feed', '');
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.count_recent_leads(wanted_niches uuid[], since timestamp with time zone) RETURNS TABLE(niche_id uuid, leads bigint)
     LANGUAGE sql STABLE
     SET "hotlead.actor_role" TO 'system'
@@ -66,6 +76,12 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.hold_feed() RETURNS void
+    LANGUAGE sql
+    AS $$
+    SELECT pg_advisory_xact_lock(4660028)
+$$;
+
 CREATE FUNCTION public.keep_consent_text() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -79,18 +95,6 @@ BEGIN
     VALUES (NEW.id, NEW.consent_version, NEW.consent_text, actor_user_id(), NEW.updated_at)
     ON CONFLICT (niche_id, version) DO NOTHING;
     RETURN NULL;
-END
-$$;
-
-CREATE FUNCTION public.keep_refund_policy() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-    SELECT coalesce(max(p.version), 0) INTO NEW.refund_policy_version
-    FROM competition_levels AS v
-    JOIN refund_policies AS p ON p.niche_id = v.niche_id
-    WHERE v.id = NEW.competition_level_id;
-    RETURN NEW;
 END
 $$;
 
@@ -236,7 +240,6 @@ CREATE TABLE public.leads (
     rejection_reason text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    contact_email_bounced_at timestamp with time zone,
     CONSTRAINT leads_check CHECK (((latitude IS NULL) = (longitude IS NULL))),
     CONSTRAINT leads_check1 CHECK ((((status)::text <> 'approved'::text) OR (approved_at IS NOT NULL))),
     CONSTRAINT leads_check2 CHECK ((((status)::text <> 'rejected'::text) OR ((rejected_at IS NOT NULL) AND (rejection_reason IS NOT NULL)))),
@@ -288,15 +291,6 @@ CREATE FUNCTION public.refuse_change() RETURNS trigger
     AS $$
 BEGIN
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
-END
-$$;
-
-CREATE FUNCTION public.refuse_policy_change() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-    RAISE EXCEPTION 'what a sale was made under does not change'
-        USING ERRCODE = 'restrict_violation';
 END
 $$;
 
@@ -354,10 +348,6 @@ BEGIN
     RETURN NEW;
 END
 $$;
-
-CREATE FUNCTION public.wants_mail(preferences jsonb, preference text) RETURNS boolean
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (COALESCE((preferences -> preference), CASE preference WHEN 'daily_summary'::text THEN 'false'::jsonb ELSE 'true'::jsonb END) <> 'false'::jsonb);
 
 CREATE TABLE public.api_keys (
     id uuid NOT NULL,
@@ -446,20 +436,11 @@ CREATE TABLE public.bad_lead_requests (
     admin_memo text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    evidence text,
-    answer_by timestamp with time zone DEFAULT (now() + '72:00:00'::interval) NOT NULL,
-    judged_at timestamp with time zone,
-    escalated_at timestamp with time zone,
-    rule character varying(40),
-    findings jsonb,
     CONSTRAINT bad_lead_requests_answer CHECK ((((status)::text <> 'rejected'::text) OR (admin_memo IS NOT NULL))),
     CONSTRAINT bad_lead_requests_check CHECK ((((status)::text = 'pending'::text) = (reviewed_at IS NULL))),
-    CONSTRAINT bad_lead_requests_evidence_length CHECK ((char_length(evidence) <= 2000)),
     CONSTRAINT bad_lead_requests_memo_length CHECK ((char_length(admin_memo) <= 500)),
     CONSTRAINT bad_lead_requests_notes_length CHECK ((char_length(notes) <= 1000)),
     CONSTRAINT bad_lead_requests_reason_check CHECK (((reason)::text = ANY ((ARRAY['fake_contact'::character varying, 'duplicate'::character varying, 'spam'::character varying, 'wrong_niche'::character varying, 'other'::character varying])::text[]))),
-    CONSTRAINT bad_lead_requests_rule_check CHECK (((rule)::text = ANY ((ARRAY['by_hand'::character varying, 'for_everybody'::character varying, 'fake_contact_bounced'::character varying, 'fake_contact_number'::character varying, 'duplicate_bought'::character varying, 'test_lead'::character varying, 'other_unexplained'::character varying, 'nothing_new'::character varying])::text[]))),
-    CONSTRAINT bad_lead_requests_rule_decides CHECK (((rule IS NULL) OR ((status)::text <> 'pending'::text))),
     CONSTRAINT bad_lead_requests_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'approved'::character varying, 'rejected'::character varying, 'auto_resolved'::character varying])::text[])))
 );
 
@@ -521,7 +502,6 @@ CREATE TABLE public.deliveries (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     token_id uuid,
     activation_id uuid,
-    attempt_began_at timestamp with time zone,
     CONSTRAINT deliveries_channel_check CHECK (((channel)::text = ANY ((ARRAY['email'::character varying, 'webhook'::character varying])::text[]))),
     CONSTRAINT deliveries_check CHECK ((((status)::text = 'sent'::text) = (sent_at IS NOT NULL))),
     CONSTRAINT deliveries_check1 CHECK ((((status)::text = 'pending'::text) = (next_attempt_at IS NOT NULL))),
@@ -530,23 +510,6 @@ CREATE TABLE public.deliveries (
 );
 
 ALTER TABLE public.deliveries FORCE ROW LEVEL SECURITY;
-
-CREATE TABLE public.delivery_attempts (
-    id uuid NOT NULL,
-    delivery_id uuid NOT NULL,
-    provider_id uuid NOT NULL,
-    status_code smallint,
-    error character varying(30),
-    latency_ms integer NOT NULL,
-    answer character varying(500) DEFAULT ''::character varying NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT delivery_attempts_check CHECK (((status_code IS NULL) <> (error IS NULL))),
-    CONSTRAINT delivery_attempts_error_check CHECK (((error)::text = ANY ((ARRAY['url_refused'::character varying, 'name_not_found'::character varying, 'address_refused'::character varying, 'not_connected'::character varying, 'certificate_refused'::character varying, 'connection_lost'::character varying, 'timed_out'::character varying])::text[]))),
-    CONSTRAINT delivery_attempts_latency_ms_check CHECK ((latency_ms >= 0)),
-    CONSTRAINT delivery_attempts_status_code_check CHECK (((status_code >= 100) AND (status_code <= 999)))
-);
-
-ALTER TABLE public.delivery_attempts FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.disputes (
     id character varying(255) NOT NULL,
@@ -610,6 +573,27 @@ CREATE TABLE public.fairness_shares (
 );
 
 ALTER TABLE public.fairness_shares FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.feed_events (
+    id bigint NOT NULL,
+    provider_id uuid,
+    kind character varying(30) NOT NULL,
+    cause character varying(100),
+    facts jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT feed_events_kind_check CHECK (((kind)::text = ANY ((ARRAY['lead.bought'::character varying, 'balance.changed'::character varying, 'lead.pending'::character varying, 'waiting.changed'::character varying])::text[])))
+);
+
+ALTER TABLE public.feed_events FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.feed_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.feed_events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.field_mappings (
     id uuid NOT NULL,
@@ -684,7 +668,6 @@ CREATE TABLE public.lead_assignments (
     refunded_at timestamp with time zone,
     refund_reason text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    refund_policy_version integer,
     CONSTRAINT lead_assignments_check CHECK ((is_refunded = (refunded_at IS NOT NULL))),
     CONSTRAINT lead_assignments_competitors_max_check CHECK ((competitors_max >= 0)),
     CONSTRAINT lead_assignments_price_charged_check CHECK ((price_charged >= (0)::numeric))
@@ -716,38 +699,6 @@ CREATE TABLE public.level_changes (
 );
 
 ALTER TABLE public.level_changes FORCE ROW LEVEL SECURITY;
-
-CREATE TABLE public.mail_events (
-    id character varying(100) NOT NULL,
-    kind character varying(20) NOT NULL,
-    delivery_id uuid,
-    address_hmacs bytea[] DEFAULT '{}'::bytea[] NOT NULL,
-    diagnostic character varying(255),
-    subscribe_url character varying(2000),
-    sent_at timestamp with time zone NOT NULL,
-    received_at timestamp with time zone NOT NULL,
-    handled_at timestamp with time zone,
-    CONSTRAINT mail_events_kind_check CHECK (((kind)::text = ANY ((ARRAY['subscription'::character varying, 'bounce'::character varying, 'soft_bounce'::character varying, 'complaint'::character varying, 'other'::character varying])::text[])))
-);
-
-ALTER TABLE public.mail_events FORCE ROW LEVEL SECURITY;
-
-CREATE TABLE public.mail_templates (
-    template character varying(50) NOT NULL,
-    version integer NOT NULL,
-    subject character varying(300),
-    body character varying(10000),
-    changed_by uuid NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    failures integer DEFAULT 0 NOT NULL,
-    failed_at timestamp with time zone,
-    CONSTRAINT mail_templates_check CHECK (((subject IS NULL) = (body IS NULL))),
-    CONSTRAINT mail_templates_check1 CHECK (((failures = 0) = (failed_at IS NULL))),
-    CONSTRAINT mail_templates_failures_check CHECK ((failures >= 0)),
-    CONSTRAINT mail_templates_version_check CHECK ((version > 0))
-);
-
-ALTER TABLE public.mail_templates FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.manual_requests (
     id uuid NOT NULL,
@@ -1010,24 +961,6 @@ CREATE TABLE public.recovery_codes (
 
 ALTER TABLE public.recovery_codes FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE public.refund_policies (
-    niche_id uuid NOT NULL,
-    version integer NOT NULL,
-    window_days integer NOT NULL,
-    answer_by_hours integer NOT NULL,
-    approve_rules text[] NOT NULL,
-    reject_rules text[] NOT NULL,
-    created_by uuid,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT refund_policies_answer_by_hours_check CHECK (((answer_by_hours >= 1) AND (answer_by_hours <= 720))),
-    CONSTRAINT refund_policies_approve_rules_check CHECK ((approve_rules <@ '{fake_contact_bounced,fake_contact_number,duplicate_bought,test_lead}'::text[])),
-    CONSTRAINT refund_policies_reject_rules_check CHECK ((reject_rules <@ '{other_unexplained,nothing_new}'::text[])),
-    CONSTRAINT refund_policies_version_check CHECK ((version > 0)),
-    CONSTRAINT refund_policies_window_days_check CHECK (((window_days >= 1) AND (window_days <= 365)))
-);
-
-ALTER TABLE public.refund_policies FORCE ROW LEVEL SECURITY;
-
 CREATE TABLE public.saved_cards (
     id uuid NOT NULL,
     provider_id uuid NOT NULL,
@@ -1155,18 +1088,6 @@ CREATE TABLE public.subscription_versions (
 
 ALTER TABLE public.subscription_versions FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE public.suppressed_addresses (
-    id uuid NOT NULL,
-    address_hmac bytea NOT NULL,
-    kind character varying(20) NOT NULL,
-    diagnostic character varying(255),
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT suppressed_addresses_address_hmac_check CHECK ((octet_length(address_hmac) = 32)),
-    CONSTRAINT suppressed_addresses_kind_check CHECK (((kind)::text = ANY ((ARRAY['bounce'::character varying, 'complaint'::character varying])::text[])))
-);
-
-ALTER TABLE public.suppressed_addresses FORCE ROW LEVEL SECURITY;
-
 CREATE TABLE public.user_tokens (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -1198,7 +1119,6 @@ CREATE TABLE public.users (
     deleted_at timestamp with time zone,
     status_reason character varying(500),
     password_changed_at timestamp with time zone,
-    notification_preferences jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT users_role_check CHECK (((role)::text = ANY ((ARRAY['admin'::character varying, 'provider'::character varying, 'buyer'::character varying])::text[]))),
     CONSTRAINT users_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'active'::character varying, 'deactivated'::character varying, 'suspended'::character varying, 'rejected'::character varying])::text[])))
 );
@@ -1209,27 +1129,14 @@ CREATE TABLE public.webhook_endpoints (
     id uuid NOT NULL,
     provider_id uuid NOT NULL,
     url character varying(2000) NOT NULL,
+    secret character varying(255) NOT NULL,
+    previous_secret character varying(255),
+    previous_secret_expires_at timestamp with time zone,
     events text[] DEFAULT '{}'::text[] NOT NULL,
-    disabled_reason character varying(20),
+    is_active boolean DEFAULT true NOT NULL,
+    disabled_reason character varying(255),
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    secret_number integer DEFAULT 1 NOT NULL,
-    previous_secret_until timestamp with time zone,
-    description character varying(200) DEFAULT ''::character varying NOT NULL,
-    status character varying(20) DEFAULT 'active'::character varying NOT NULL,
-    disabled_at timestamp with time zone,
-    failures integer DEFAULT 0 NOT NULL,
-    failing_since timestamp with time zone,
-    last_success_at timestamp with time zone,
-    free_at timestamp with time zone DEFAULT now() NOT NULL,
-    deleted_at timestamp with time zone,
-    CONSTRAINT webhook_endpoints_check CHECK ((((status)::text = 'disabled'::text) = (disabled_reason IS NOT NULL))),
-    CONSTRAINT webhook_endpoints_check1 CHECK ((((status)::text = 'disabled'::text) = (disabled_at IS NOT NULL))),
-    CONSTRAINT webhook_endpoints_check2 CHECK (((failures = 0) = (failing_since IS NULL))),
-    CONSTRAINT webhook_endpoints_disabled_reason_check CHECK (((disabled_reason)::text = ANY ((ARRAY['gone'::character varying, 'failing'::character varying])::text[]))),
-    CONSTRAINT webhook_endpoints_events_check CHECK ((events <@ ARRAY['lead.assigned'::text, 'lead.refunded'::text, 'balance.low'::text])),
-    CONSTRAINT webhook_endpoints_secret_number_check CHECK ((secret_number > 0)),
-    CONSTRAINT webhook_endpoints_status_check CHECK (((status)::text = ANY ((ARRAY['active'::character varying, 'paused'::character varying, 'disabled'::character varying])::text[])))
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 ALTER TABLE public.webhook_endpoints FORCE ROW LEVEL SECURITY;
@@ -1272,9 +1179,6 @@ ALTER TABLE public.deliveries
 ALTER TABLE public.deliveries
     ADD CONSTRAINT deliveries_pkey PRIMARY KEY (id);
 
-ALTER TABLE public.delivery_attempts
-    ADD CONSTRAINT delivery_attempts_pkey PRIMARY KEY (id);
-
 ALTER TABLE public.disputes
     ADD CONSTRAINT disputes_pkey PRIMARY KEY (id);
 
@@ -1289,6 +1193,12 @@ ALTER TABLE public.distribution_runs
 
 ALTER TABLE public.fairness_shares
     ADD CONSTRAINT fairness_shares_pkey PRIMARY KEY (subscription_id);
+
+ALTER TABLE public.feed_events
+    ADD CONSTRAINT feed_events_cause_key UNIQUE (cause);
+
+ALTER TABLE public.feed_events
+    ADD CONSTRAINT feed_events_pkey PRIMARY KEY (id);
 
 ALTER TABLE public.field_mappings
     ADD CONSTRAINT field_mappings_niche_id_from_version_to_version_field_id_key UNIQUE (niche_id, from_version, to_version, field_id);
@@ -1325,12 +1235,6 @@ ALTER TABLE public.leads
 
 ALTER TABLE public.level_changes
     ADD CONSTRAINT level_changes_pkey PRIMARY KEY (event_id, competition_level_id);
-
-ALTER TABLE public.mail_events
-    ADD CONSTRAINT mail_events_pkey PRIMARY KEY (id);
-
-ALTER TABLE public.mail_templates
-    ADD CONSTRAINT mail_templates_pkey PRIMARY KEY (template, version);
 
 ALTER TABLE public.manual_requests
     ADD CONSTRAINT manual_requests_idempotency_key_key UNIQUE (idempotency_key);
@@ -1401,9 +1305,6 @@ ALTER TABLE public.recovery_codes
 ALTER TABLE public.recovery_codes
     ADD CONSTRAINT recovery_codes_user_id_code_sha256_key UNIQUE (user_id, code_sha256);
 
-ALTER TABLE public.refund_policies
-    ADD CONSTRAINT refund_policies_pkey PRIMARY KEY (niche_id, version);
-
 ALTER TABLE public.saved_cards
     ADD CONSTRAINT saved_cards_id_provider_id_key UNIQUE (id, provider_id);
 
@@ -1442,12 +1343,6 @@ ALTER TABLE public.stripe_events
 
 ALTER TABLE public.subscription_versions
     ADD CONSTRAINT subscription_versions_pkey PRIMARY KEY (number, filters_version);
-
-ALTER TABLE public.suppressed_addresses
-    ADD CONSTRAINT suppressed_addresses_address_hmac_kind_key UNIQUE (address_hmac, kind);
-
-ALTER TABLE public.suppressed_addresses
-    ADD CONSTRAINT suppressed_addresses_pkey PRIMARY KEY (id);
 
 ALTER TABLE public.user_tokens
     ADD CONSTRAINT user_tokens_pkey PRIMARY KEY (id);
@@ -1493,10 +1388,6 @@ CREATE INDEX bad_lead_requests_by_lead ON public.bad_lead_requests USING btree (
 
 CREATE INDEX bad_lead_requests_by_provider ON public.bad_lead_requests USING btree (provider_id, created_at DESC);
 
-CREATE INDEX bad_lead_requests_due ON public.bad_lead_requests USING btree (answer_by, id) WHERE ((status)::text = 'pending'::text);
-
-CREATE INDEX bad_lead_requests_escalated ON public.bad_lead_requests USING btree (escalated_at) WHERE (escalated_at IS NOT NULL);
-
 CREATE UNIQUE INDEX bad_lead_requests_one_approval ON public.bad_lead_requests USING btree (assignment_id) WHERE ((status)::text = 'approved'::text);
 
 CREATE UNIQUE INDEX bad_lead_requests_one_open ON public.bad_lead_requests USING btree (assignment_id) WHERE ((status)::text = 'pending'::text);
@@ -1519,16 +1410,6 @@ CREATE INDEX deliveries_due ON public.deliveries USING btree (next_attempt_at, i
 
 CREATE INDEX deliveries_failed ON public.deliveries USING btree (created_at DESC) WHERE ((status)::text = 'failed'::text);
 
-CREATE INDEX deliveries_leads_waiting ON public.deliveries USING btree (created_at DESC) WHERE ((template)::text = 'leads_waiting'::text);
-
-CREATE INDEX deliveries_of_endpoint ON public.deliveries USING btree (recipient_id, created_at DESC, id DESC) WHERE ((channel)::text = 'webhook'::text);
-
-CREATE INDEX deliveries_to_endpoint ON public.deliveries USING btree (recipient_id, next_attempt_at, id) WHERE (((channel)::text = 'webhook'::text) AND ((status)::text = 'pending'::text));
-
-CREATE INDEX delivery_attempts_by_age ON public.delivery_attempts USING btree (created_at);
-
-CREATE INDEX delivery_attempts_by_delivery ON public.delivery_attempts USING btree (delivery_id, created_at);
-
 CREATE INDEX disputes_by_payment ON public.disputes USING btree (payment_id);
 
 CREATE INDEX disputes_by_provider ON public.disputes USING btree (provider_id, opened_at DESC);
@@ -1536,6 +1417,10 @@ CREATE INDEX disputes_by_provider ON public.disputes USING btree (provider_id, o
 CREATE INDEX distribution_batches_by_time ON public.distribution_batches USING btree (decided_at);
 
 CREATE INDEX fairness_shares_by_level ON public.fairness_shares USING btree (level_id);
+
+CREATE INDEX feed_events_by_provider ON public.feed_events USING btree (provider_id, id);
+
+CREATE INDEX feed_events_of_waiting ON public.feed_events USING btree (id) WHERE ((kind)::text = 'waiting.changed'::text);
 
 CREATE INDEX filter_changes_by_niche ON public.filter_changes USING btree (niche_id, created_at);
 
@@ -1550,8 +1435,6 @@ CREATE INDEX invoices_by_provider ON public.invoices USING btree (provider_id, n
 CREATE INDEX lead_assignments_by_provider ON public.lead_assignments USING btree (provider_id, created_at DESC, id DESC);
 
 CREATE INDEX lead_assignments_by_subscription ON public.lead_assignments USING btree (subscription_id, created_at);
-
-CREATE INDEX lead_assignments_refunded ON public.lead_assignments USING btree (provider_id, refunded_at) WHERE is_refunded;
 
 CREATE INDEX leads_by_fingerprint ON public.leads USING btree (contact_fingerprint, created_at);
 
@@ -1570,12 +1453,6 @@ CREATE INDEX leads_to_distribute ON public.leads USING btree (niche_id, approved
 CREATE INDEX leads_to_retry ON public.leads USING btree (next_attempt_at) WHERE (((status)::text = 'unsold'::text) AND (next_attempt_at IS NOT NULL));
 
 CREATE INDEX level_changes_by_level ON public.level_changes USING btree (competition_level_id);
-
-CREATE INDEX mail_events_by_time ON public.mail_events USING btree (received_at);
-
-CREATE INDEX mail_events_open ON public.mail_events USING btree (received_at) WHERE (handled_at IS NULL);
-
-CREATE INDEX mail_templates_by_person ON public.mail_templates USING btree (changed_by);
 
 CREATE INDEX manual_requests_by_entry ON public.manual_requests USING btree (ledger_entry_id) WHERE (ledger_entry_id IS NOT NULL);
 
@@ -1633,17 +1510,13 @@ CREATE INDEX sessions_by_user ON public.sessions USING btree (user_id);
 
 CREATE INDEX stripe_events_open ON public.stripe_events USING btree (received_at) WHERE (handled_at IS NULL);
 
-CREATE INDEX suppressed_addresses_by_time ON public.suppressed_addresses USING btree (created_at DESC, id);
-
 CREATE INDEX user_tokens_by_end ON public.user_tokens USING btree (expires_at);
 
 CREATE UNIQUE INDEX user_tokens_one_active ON public.user_tokens USING btree (user_id, purpose) WHERE (used_at IS NULL);
 
 CREATE UNIQUE INDEX users_email_key ON public.users USING btree (lower((email)::text));
 
-CREATE INDEX webhook_endpoints_by_provider ON public.webhook_endpoints USING btree (provider_id) WHERE (deleted_at IS NULL);
-
-CREATE INDEX webhook_endpoints_free ON public.webhook_endpoints USING btree (free_at, id) WHERE (((status)::text = 'active'::text) AND (deleted_at IS NULL));
+CREATE INDEX webhook_endpoints_by_provider ON public.webhook_endpoints USING btree (provider_id) WHERE is_active;
 
 ALTER INDEX public.audit_log_by_action ATTACH PARTITION public.audit_log_default_action_type_created_at_idx;
 
@@ -1663,11 +1536,9 @@ CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON publ
 
 CREATE TRIGGER audit_log_rows_append_only BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER feed_events_in_order BEFORE INSERT ON public.feed_events FOR EACH STATEMENT EXECUTE FUNCTION public.announce_feed();
+
 CREATE TRIGGER invoices_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.invoices FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
-
-CREATE TRIGGER lead_assignments_keep_policy BEFORE INSERT ON public.lead_assignments FOR EACH ROW WHEN ((new.refund_policy_version IS NULL)) EXECUTE FUNCTION public.keep_refund_policy();
-
-CREATE TRIGGER lead_assignments_policy_stays BEFORE UPDATE OF refund_policy_version ON public.lead_assignments FOR EACH ROW EXECUTE FUNCTION public.refuse_policy_change();
 
 CREATE TRIGGER niche_form_schemas_immutable BEFORE UPDATE ON public.niche_form_schemas FOR EACH ROW EXECUTE FUNCTION public.refuse_published_schema_change();
 
@@ -1684,8 +1555,6 @@ CREATE TRIGGER provider_subscriptions_form_in_force BEFORE INSERT ON public.prov
 CREATE TRIGGER provider_subscriptions_next_version AFTER UPDATE OF filters_version ON public.provider_subscriptions FOR EACH ROW WHEN ((new.filters_version IS DISTINCT FROM old.filters_version)) EXECUTE FUNCTION public.keep_subscription_version();
 
 CREATE TRIGGER providers_balance_by_staff BEFORE UPDATE OF balance ON public.providers FOR EACH ROW WHEN (((new.balance IS DISTINCT FROM old.balance) AND (NOT public.actor_is_staff()))) EXECUTE FUNCTION public.refuse_unless_staff();
-
-CREATE TRIGGER refund_policies_immutable BEFORE UPDATE ON public.refund_policies FOR EACH ROW EXECUTE FUNCTION public.refuse_policy_change();
 
 CREATE TRIGGER statements_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.statements FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -1724,12 +1593,6 @@ ALTER TABLE public.deliveries
 ALTER TABLE public.deliveries
     ADD CONSTRAINT deliveries_token_id_fkey FOREIGN KEY (token_id) REFERENCES public.user_tokens(id) ON DELETE SET NULL;
 
-ALTER TABLE public.delivery_attempts
-    ADD CONSTRAINT delivery_attempts_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES public.deliveries(id) ON DELETE CASCADE;
-
-ALTER TABLE public.delivery_attempts
-    ADD CONSTRAINT delivery_attempts_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.providers(id) ON DELETE RESTRICT;
-
 ALTER TABLE public.disputes
     ADD CONSTRAINT disputes_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES public.payments(id) ON DELETE RESTRICT;
 
@@ -1747,6 +1610,9 @@ ALTER TABLE public.fairness_shares
 
 ALTER TABLE public.fairness_shares
     ADD CONSTRAINT fairness_shares_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES public.provider_subscriptions(id) ON DELETE CASCADE;
+
+ALTER TABLE public.feed_events
+    ADD CONSTRAINT feed_events_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.providers(id) ON DELETE RESTRICT;
 
 ALTER TABLE public.field_mappings
     ADD CONSTRAINT field_mappings_niche_id_fkey FOREIGN KEY (niche_id) REFERENCES public.niches(id) ON DELETE CASCADE;
@@ -1801,9 +1667,6 @@ ALTER TABLE public.leads
 
 ALTER TABLE public.level_changes
     ADD CONSTRAINT level_changes_competition_level_id_fkey FOREIGN KEY (competition_level_id) REFERENCES public.competition_levels(id) ON DELETE CASCADE;
-
-ALTER TABLE public.mail_templates
-    ADD CONSTRAINT mail_templates_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.users(id) ON DELETE RESTRICT;
 
 ALTER TABLE public.manual_requests
     ADD CONSTRAINT manual_requests_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.users(id) ON DELETE RESTRICT;
@@ -1874,12 +1737,6 @@ ALTER TABLE public.providers
 ALTER TABLE public.recovery_codes
     ADD CONSTRAINT recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
-ALTER TABLE public.refund_policies
-    ADD CONSTRAINT refund_policies_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id);
-
-ALTER TABLE public.refund_policies
-    ADD CONSTRAINT refund_policies_niche_id_fkey FOREIGN KEY (niche_id) REFERENCES public.niches(id) ON DELETE CASCADE;
-
 ALTER TABLE public.saved_cards
     ADD CONSTRAINT saved_cards_consented_by_fkey FOREIGN KEY (consented_by) REFERENCES public.users(id);
 
@@ -1925,8 +1782,6 @@ CREATE POLICY anyone_reads ON public.niche_former_slugs FOR SELECT USING (true);
 
 CREATE POLICY anyone_reads ON public.niches FOR SELECT USING (true);
 
-CREATE POLICY anyone_reads ON public.refund_policies FOR SELECT USING (true);
-
 CREATE POLICY anyone_submits ON public.leads FOR INSERT WITH CHECK ((((status)::text = ANY ((ARRAY['pending_approval'::character varying, 'approved'::character varying])::text[])) AND (distribution_attempts = 0)));
 
 ALTER TABLE public.api_keys ENABLE ROW LEVEL SECURITY;
@@ -1952,8 +1807,6 @@ ALTER TABLE public.competition_levels ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.deliveries ENABLE ROW LEVEL SECURITY;
 
-ALTER TABLE public.delivery_attempts ENABLE ROW LEVEL SECURITY;
-
 ALTER TABLE public.disputes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.distribution_batches ENABLE ROW LEVEL SECURITY;
@@ -1963,6 +1816,8 @@ ALTER TABLE public.distribution_runs ENABLE ROW LEVEL SECURITY;
 CREATE POLICY drafts_alone ON public.niche_form_schemas AS RESTRICTIVE FOR DELETE USING ((published_at IS NULL));
 
 ALTER TABLE public.fairness_shares ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.feed_events ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.field_mappings ENABLE ROW LEVEL SECURITY;
 
@@ -1977,10 +1832,6 @@ ALTER TABLE public.lead_assignments ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.leads ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.level_changes ENABLE ROW LEVEL SECURITY;
-
-ALTER TABLE public.mail_events ENABLE ROW LEVEL SECURITY;
-
-ALTER TABLE public.mail_templates ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.manual_requests ENABLE ROW LEVEL SECURITY;
 
@@ -2000,7 +1851,7 @@ CREATE POLICY own ON public.auto_recharges USING ((provider_id = ( SELECT public
 
 CREATE POLICY own ON public.bad_lead_requests FOR SELECT USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
-CREATE POLICY own ON public.delivery_attempts FOR SELECT USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
+CREATE POLICY own ON public.feed_events FOR SELECT USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
 CREATE POLICY own ON public.idempotency_keys USING (((scope)::text = ('user:'::text || (( SELECT public.actor_user_id() AS actor_user_id))::text))) WITH CHECK (((scope)::text = ('user:'::text || (( SELECT public.actor_user_id() AS actor_user_id))::text)));
 
@@ -2032,11 +1883,9 @@ CREATE POLICY own ON public.users FOR SELECT USING ((id = ( SELECT public.actor_
 
 CREATE POLICY own ON public.webhook_endpoints USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id))) WITH CHECK ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
-CREATE POLICY own_insert ON public.bad_lead_requests FOR INSERT WITH CHECK (((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)) AND ((status)::text = 'pending'::text) AND (judged_at IS NULL) AND (escalated_at IS NULL) AND (findings IS NULL) AND (EXISTS ( SELECT
+CREATE POLICY own_insert ON public.bad_lead_requests FOR INSERT WITH CHECK (((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)) AND ((status)::text = 'pending'::text) AND (EXISTS ( SELECT
    FROM public.lead_assignments a
   WHERE ((a.id = bad_lead_requests.assignment_id) AND (a.lead_id = bad_lead_requests.lead_id) AND (a.provider_id = bad_lead_requests.provider_id))))));
-
-CREATE POLICY own_insert ON public.delivery_attempts FOR INSERT WITH CHECK ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
 CREATE POLICY own_insert ON public.payments FOR INSERT WITH CHECK (((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)) AND ((status)::text = 'pending'::text) AND ((kind)::text = 'deposit'::text)));
 
@@ -2045,12 +1894,6 @@ CREATE POLICY own_insert ON public.saved_cards FOR INSERT WITH CHECK (((provider
 CREATE POLICY own_insert ON public.subscription_versions FOR INSERT WITH CHECK ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
 CREATE POLICY own_remove ON public.saved_cards FOR UPDATE USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id))) WITH CHECK (((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)) AND ((status)::text = 'removed'::text)));
-
-CREATE POLICY own_webhooks ON public.deliveries FOR SELECT USING ((((channel)::text = 'webhook'::text) AND (provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id))));
-
-CREATE POLICY own_webhooks_insert ON public.deliveries FOR INSERT WITH CHECK ((((channel)::text = 'webhook'::text) AND ((template)::text = 'test'::text) AND (provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id))));
-
-CREATE POLICY own_webhooks_write ON public.deliveries FOR UPDATE USING ((((channel)::text = 'webhook'::text) AND (provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)))) WITH CHECK ((((channel)::text = 'webhook'::text) AND (provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id))));
 
 CREATE POLICY own_write ON public.providers FOR UPDATE USING ((id = ( SELECT public.actor_provider_id() AS actor_provider_id))) WITH CHECK ((id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
@@ -2067,8 +1910,6 @@ ALTER TABLE public.providers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.reconciliations ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.recovery_codes ENABLE ROW LEVEL SECURITY;
-
-ALTER TABLE public.refund_policies ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.saved_cards ENABLE ROW LEVEL SECURITY;
 
@@ -2094,8 +1935,6 @@ CREATE POLICY staff ON public.competition_levels USING (( SELECT public.actor_is
 
 CREATE POLICY staff ON public.deliveries USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
-CREATE POLICY staff ON public.delivery_attempts USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
-
 CREATE POLICY staff ON public.disputes USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.distribution_batches USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
@@ -2103,6 +1942,8 @@ CREATE POLICY staff ON public.distribution_batches USING (( SELECT public.actor_
 CREATE POLICY staff ON public.distribution_runs USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.fairness_shares USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.feed_events USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.field_mappings USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
@@ -2117,10 +1958,6 @@ CREATE POLICY staff ON public.lead_assignments USING (( SELECT public.actor_is_s
 CREATE POLICY staff ON public.leads USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.level_changes USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
-
-CREATE POLICY staff ON public.mail_events USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
-
-CREATE POLICY staff ON public.mail_templates USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.manual_requests USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
@@ -2146,8 +1983,6 @@ CREATE POLICY staff ON public.reconciliations USING (( SELECT public.actor_is_st
 
 CREATE POLICY staff ON public.recovery_codes USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
-CREATE POLICY staff ON public.refund_policies USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
-
 CREATE POLICY staff ON public.saved_cards USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.second_factors USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
@@ -2164,8 +1999,6 @@ CREATE POLICY staff ON public.stripe_events USING (( SELECT public.actor_is_staf
 
 CREATE POLICY staff ON public.subscription_versions USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
-CREATE POLICY staff ON public.suppressed_addresses USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
-
 CREATE POLICY staff ON public.user_tokens USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.users USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
@@ -2177,8 +2010,6 @@ ALTER TABLE public.statements ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.stripe_events ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.subscription_versions ENABLE ROW LEVEL SECURITY;
-
-ALTER TABLE public.suppressed_addresses ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.user_tokens ENABLE ROW LEVEL SECURITY;
 
@@ -2219,9 +2050,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.competition_levels TO hotlead_
 GRANT SELECT,INSERT,UPDATE ON TABLE public.deliveries TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deliveries TO hotlead_worker;
 
-GRANT SELECT,INSERT ON TABLE public.delivery_attempts TO hotlead_app;
-GRANT SELECT,INSERT,DELETE ON TABLE public.delivery_attempts TO hotlead_worker;
-
 GRANT SELECT,INSERT,UPDATE ON TABLE public.disputes TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.disputes TO hotlead_worker;
 
@@ -2233,6 +2061,9 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.distribution_runs TO hotlead_worker;
 
 GRANT SELECT ON TABLE public.fairness_shares TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.fairness_shares TO hotlead_worker;
+
+GRANT SELECT,INSERT ON TABLE public.feed_events TO hotlead_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.feed_events TO hotlead_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.field_mappings TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.field_mappings TO hotlead_worker;
@@ -2254,16 +2085,6 @@ GRANT USAGE ON SEQUENCE public.leads_number_seq TO hotlead_worker;
 
 GRANT SELECT,INSERT ON TABLE public.level_changes TO hotlead_app;
 GRANT SELECT,INSERT ON TABLE public.level_changes TO hotlead_worker;
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.mail_events TO hotlead_app;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.mail_events TO hotlead_worker;
-
-GRANT SELECT,INSERT ON TABLE public.mail_templates TO hotlead_app;
-GRANT SELECT ON TABLE public.mail_templates TO hotlead_worker;
-
-GRANT UPDATE(failures) ON TABLE public.mail_templates TO hotlead_worker;
-
-GRANT UPDATE(failed_at) ON TABLE public.mail_templates TO hotlead_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.manual_requests TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.manual_requests TO hotlead_worker;
@@ -2307,9 +2128,6 @@ GRANT SELECT,INSERT ON TABLE public.reconciliations TO hotlead_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_codes TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_codes TO hotlead_worker;
 
-GRANT SELECT,INSERT ON TABLE public.refund_policies TO hotlead_app;
-GRANT SELECT,INSERT ON TABLE public.refund_policies TO hotlead_worker;
-
 GRANT SELECT,INSERT,UPDATE ON TABLE public.saved_cards TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.saved_cards TO hotlead_worker;
 
@@ -2336,9 +2154,6 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.stripe_events TO hotlead_worker;
 
 GRANT SELECT,INSERT ON TABLE public.subscription_versions TO hotlead_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.subscription_versions TO hotlead_worker;
-
-GRANT SELECT,INSERT,DELETE ON TABLE public.suppressed_addresses TO hotlead_app;
-GRANT SELECT,INSERT ON TABLE public.suppressed_addresses TO hotlead_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.user_tokens TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.user_tokens TO hotlead_worker;

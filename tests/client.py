@@ -31,6 +31,8 @@ from tests.document import judge_of
 from tests.headers import check_headers
 
 ADDRESS: Final = "203.0.113.7"
+# What else the API answers with: files, and the live feed.
+NOT_JSON: Final = ("text/csv", "application/pdf", "text/event-stream")
 _ERROR_KEYS: Final = {"success", "error", "details"}
 _CRASHES: Final = ("Traceback (most recent call last)", "psycopg.errors", 'File "/')
 
@@ -235,7 +237,7 @@ def check_response(
 
 def check_envelope(where: str, response: httpx.Response) -> None:
     """Success with data, or an error with a sentence and a code."""
-    if response.headers["content-type"].startswith(("text/csv", "application/pdf")):
+    if response.headers["content-type"].startswith(NOT_JSON):
         return
     assert response.headers["content-type"] == "application/json", where
     body = msgspec.json.decode(response.content, type=dict[str, object])

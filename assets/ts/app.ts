@@ -1,6 +1,7 @@
 /* The script of the dashboards. */
 import "htmx.org";
 import { startChrome } from "./chrome";
+import { startFeed } from "./feed";
 import { startFields } from "./fields";
 import { startOverlays } from "./overlays";
 import { startQueue } from "./queue";
@@ -9,3 +10,4 @@ startChrome();
 startOverlays();
 startQueue();
 startFields();
+startFeed();

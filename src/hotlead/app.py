@@ -1,5 +1,6 @@
 """The web application: the one place that knows every feature's fronts."""
 
+import asyncio
 import os
 import warnings
 from collections.abc import AsyncGenerator, Sequence
@@ -66,6 +67,7 @@ from hotlead.web.gate import Gate
 from hotlead.web.metrics import GaugeSource
 from hotlead.web.ratelimit import RateLimiter, make_rate_limiter
 from hotlead.web.request import BODY_BYTES_MAX, CheckedRequest
+from hotlead.web.streams import Hub
 from hotlead.web.templating import build_environment
 
 API_ROUTES: Final[list[ControllerRouterHandler]] = [
@@ -120,6 +122,7 @@ def new_state(settings: Settings, db: Database | None = None) -> State:
             "webhooks": WebhookSender(allows_local=settings.webhook_local),
             "limiter": make_rate_limiter(settings.redis_url, enabled=settings.rate_limits),
             "assets": assets,
+            "feed": Hub(settings.feed_streams_max),
             "templates": build_environment(assets, reloads=settings.mode == Mode.DEVELOPMENT),
         }
     )
@@ -205,9 +208,22 @@ async def _lifespan(app: Litestar) -> AsyncGenerator[None]:
         await db.open()
         app.state.db = db
         try:
-            yield
+            async with _fed(app, url, db):
+                yield
         finally:
             await db.close()
+
+
+@asynccontextmanager
+async def _fed(app: Litestar, url: str, db: Database) -> AsyncGenerator[None]:
+    """Hand out the live feed while the block runs."""
+    following = asyncio.create_task(notifications.follow_feed(url, db, app.state.feed))
+    try:
+        yield
+    finally:
+        app.state.feed.close()
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
 
 
 def _provide_db(state: State) -> Database:
@@ -228,6 +244,10 @@ def _provide_sns(state: State) -> Sns:
 
 def _provide_limiter(state: State) -> RateLimiter:
     return state.limiter
+
+
+def _provide_feed(state: State) -> Hub:
+    return state.feed
 
 
 def _provide_actor(request: AnyRequest) -> Actor:
@@ -258,6 +278,7 @@ _DEPENDENCIES: Final = {
     "gateway": Provide(_provide_gateway, sync_to_thread=False),
     "sns": Provide(_provide_sns, sync_to_thread=False),
     "limiter": Provide(_provide_limiter, sync_to_thread=False),
+    "feed": Provide(_provide_feed, sync_to_thread=False),
     "actor": Provide(_provide_actor, sync_to_thread=False),
     "gauges": Provide(_provide_gauges, sync_to_thread=False),
     "now": Provide(_provide_now, sync_to_thread=False),

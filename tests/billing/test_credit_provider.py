@@ -72,7 +72,9 @@ async def test_it_is_booked_told_and_wakes_unsold_leads(
     assert entry["entity_id"] == str(cast.broke.provider_id)
     assert entry["metadata"]["before"] == {"balance": "0.00"}
     assert entry["metadata"]["after"] == {"balance": "25.00"}
-    assert await jobs(db) == [("distribution.retry_unsold", {"niche_id": str(cast.niche_id)})]
+    [told, woken] = await jobs(db)
+    assert told[0] == "notifications.announce_balance"
+    assert woken == ("distribution.retry_unsold", {"niche_id": str(cast.niche_id)})
     # The provider reads why, by API and on its page.
     broke = await client.as_provider("broke")
     [line] = (await broke.get("/api/v1/providers/me/ledger")).json()["data"]

@@ -34,8 +34,8 @@ async def test_it_is_booked_with_the_balance_before_and_after(
     assert entry["description"] == "-$25.00: Credited twice in June"
     assert entry["metadata"]["before"] == {"balance": "1000.00"}
     assert entry["metadata"]["after"] == {"balance": "975.00"}
-    # Less money sells no lead.
-    assert await jobs(db) == []
+    # Less money sells no lead; the page of the provider is told.
+    assert [name for name, _ in await jobs(db)] == ["notifications.announce_balance"]
     acme = await client.as_provider("acme")
     line = (await acme.get("/api/v1/providers/me/ledger")).json()["data"][0]
     assert (line["amount"], line["memo"]) == ("-25.00", "Credited twice in June")

@@ -226,6 +226,7 @@ async def open_market(tx: Tx) -> Market:
     await market.add(tx, "shop", "manual_requests", {"now": NOW})
     await _add_words(tx, market)
     await market.add(tx, "shop", "filter_changes", {"niche_id": niche_id})
+    await _add_news(tx, market, "shop", None)
     batch: dict[str, object] = {"niche_id": niche_id, "lead_id": new_lead_id, "now": NOW}
     await market.add(tx, "shop", "distribution_batches", batch)
     await _add_key(tx, market, "visitor", "visitor:203.0.113.7")
@@ -324,6 +325,21 @@ async def _add_person(tx: Tx, market: Market, name: str, provider: ProviderCast)
     market.name("delivery_attempts", attempt_id, name)
     await _add_key(tx, market, name, f"user:{provider.user_id}")
     await _add_books(tx, market, name, provider)
+    await _add_news(tx, market, name, provider.provider_id)
+
+
+async def _add_news(tx: Tx, market: Market, name: str, provider_id: UUID | None) -> None:
+    cursor = await tx.execute(
+        """
+        INSERT INTO feed_events (provider_id, kind, facts, created_at)
+        VALUES (%s, 'balance.changed', '{}', %s)
+        RETURNING id
+        """,
+        (provider_id, NOW),
+    )
+    row = await cursor.fetchone()
+    assert row is not None
+    market.name("feed_events", row[0], name)
 
 
 async def _add_books(tx: Tx, market: Market, name: str, provider: ProviderCast) -> None:

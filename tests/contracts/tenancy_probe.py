@@ -27,6 +27,7 @@ TABLES: Mapping[str, LiteralString] = {
     "distribution_batches": "id",
     "distribution_runs": "id",
     "fairness_shares": "subscription_id",
+    "feed_events": "id",
     "field_mappings": "id",
     "filter_changes": "activation_id",
     "idempotency_keys": "scope || '|' || key",

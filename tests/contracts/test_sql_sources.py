@@ -50,6 +50,7 @@ OWNERS = {
     "mail_events": "notifications",
     "suppressed_addresses": "notifications",
     "delivery_attempts": "notifications",
+    "feed_events": "notifications",
     "audit_log": "audit",
 }
 # Columns that a feature writes in the table of another, because they change together with its own

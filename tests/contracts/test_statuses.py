@@ -22,6 +22,7 @@ ENUM_OF: dict[str, str | None] = {
     "disputes.status": "hotlead.billing.records:DisputeStatus",
     "distribution_runs.outcome": "hotlead.distribution.records:Outcome",
     "distribution_runs.policy": "hotlead.niches.records:CascadePolicy",
+    "feed_events.kind": "hotlead.notifications.records:FeedKind",
     "field_mappings.mapping_type": "hotlead.niches.records:MappingType",
     "filter_changes.verdict": "hotlead.subscriptions.records:Verdict",
     "leads.status": "hotlead.leads.records:LeadStatus",

@@ -25,7 +25,10 @@ async def test_approves_and_wakes_the_engine(db: Database, cast: Cast) -> None:
     assert lead["status"] == "approved"
     assert lead["approved_by"] == str(cast.admin.user_id)
     assert str(lead["approved_at"]).startswith("2026-11-20T12:00:00")
-    assert await jobs(db) == [("distribution.distribute_niche", {"niche_id": str(cast.niche_id)})]
+    assert await jobs(db) == [
+        ("distribution.distribute_niche", {"niche_id": str(cast.niche_id)}),
+        ("notifications.announce_waiting", {}),
+    ]
     (entry,) = await audit_rows(db, "lead.approved")
     assert entry["entity_id"] == str(lead_id)
     assert entry["actor_id"] == str(cast.admin.user_id)
@@ -70,7 +73,8 @@ async def test_two_at_the_same_moment_approve_once(db: Database, cast: Cast) -> 
             return bool(await service.approve_leads(tx, cast.admin, [lead_id], NOW))
 
     assert sorted(await asyncio.gather(*(approve() for _ in range(4)))) == [False] * 3 + [True]
-    assert len(await jobs(db)) == 1
+    names = [name for name, _ in await jobs(db)]
+    assert names == ["distribution.distribute_niche", "notifications.announce_waiting"]
     assert len(await audit_rows(db, "lead.approved")) == 1
 
 
@@ -82,9 +86,9 @@ async def test_many_at_once_wake_each_niche_once(db: Database, cast: Cast) -> No
         decided = await make_lead(tx, other, status="approved")
         approved = await service.approve_leads(tx, cast.admin, [*lead_ids, decided], NOW)
     assert {lead.id for lead in approved} == set(lead_ids)
-    niches = {str(args["niche_id"]) for _, args in await jobs(db)}
-    assert niches == {str(cast.niche_id), str(other)}
-    assert len(await jobs(db)) == 2
+    woken = [args["niche_id"] for name, args in await jobs(db) if name.startswith("distribution.")]
+    assert sorted(map(str, woken)) == sorted([str(cast.niche_id), str(other)])
+    assert len(await jobs(db)) == 3
     assert len(await audit_rows(db, "lead.approved")) == 4
 
 

@@ -86,7 +86,8 @@ async def test_approves_and_goes_back(client: Client, db: Database, cast: Cast) 
     response = await admin.post_form(address, data)
     assert response.headers["location"] == "/admin/leads?status=pending_approval"
     assert (await lead_rows(db))[0]["status"] == "approved"
-    assert len(await jobs(db)) == 1
+    names = [name for name, _ in await jobs(db)]
+    assert names == ["distribution.distribute_niche", "notifications.announce_waiting"]
     assert "Amara Okafor approved" in (await admin.get("/admin/leads")).text
     again = await admin.post_form(address, {"back": "https://evil.example"})
     assert again.status_code == 409

@@ -1,11 +1,14 @@
 """The processes of the product, each by itself: web server, worker, migrations."""
 
 import asyncio
+import sys
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from socket import socket
 
 import uvicorn
 import uvloop
+from litestar import Litestar
 from psycopg import AsyncConnection
 
 from hotlead.app import create_app
@@ -19,6 +22,8 @@ from hotlead.worker import run_worker
 
 # How long requests under way may take once the server stops.
 SHUTDOWN_S = 8
+# What uvicorn's own `run` ends with where the application did not start.
+STARTUP_FAILED = 3
 
 
 def migrate_database(settings: Settings) -> None:
@@ -45,11 +50,25 @@ async def opened_database(settings: Settings) -> AsyncGenerator[Database]:
             await db.close()
 
 
+class _Server(uvicorn.Server):
+    """Ends live streams before it waits for requests under way: they would never end."""
+
+    def __init__(self, app: Litestar, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._app = app
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """Stop taking connections, let requests finish, stop the application."""
+        self._app.state.feed.close()
+        await super().shutdown(sockets)
+
+
 def serve_web(settings: Settings) -> None:
     """Serve the web application until SIGTERM or Ctrl-C."""
     configure_logs(settings.log_level, settings.log_format)
-    uvicorn.run(
-        create_app(settings),
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
         host=settings.host,
         port=settings.port,
         loop="uvloop",
@@ -62,6 +81,11 @@ def serve_web(settings: Settings) -> None:
         proxy_headers=False,
         timeout_graceful_shutdown=SHUTDOWN_S,
     )
+    server = _Server(app, config)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        sys.exit(STARTUP_FAILED)
 
 
 def work(settings: Settings) -> None:

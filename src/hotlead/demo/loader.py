@@ -28,6 +28,8 @@ HISTORY_JOBS = (
     "distribution.distribute_niche",
     "distribution.retry_unsold",
     "notifications.announce_assignments",
+    "notifications.announce_balance",
+    "notifications.announce_waiting",
     "notifications.tell_user",
 )
 

@@ -79,6 +79,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("HOTLEAD_LOG_FORMAT", "console", "`console` or `json`"),
     Setting("HOTLEAD_POOL_SIZE", "10", "most database connections a process opens, 1 to 100"),
     Setting(
+        "HOTLEAD_FEED_STREAMS",
+        "2000",
+        "most live streams a web process holds open, 1 to 100000",
+    ),
+    Setting(
         "HOTLEAD_DECISIONS_KEPT_DAYS",
         "90",
         "how long it is kept why each lead was sold to whom, 1 to 3650",
@@ -174,6 +179,7 @@ class Settings:
     log_level: str
     log_format: str
     pool_size_max: int
+    feed_streams_max: int
     decisions_kept_days: int
     unsold_alert: int
     stripe_key: str | None
@@ -241,6 +247,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         log_level=_choice(values, "HOTLEAD_LOG_LEVEL", ("debug", "info", "warning", "error")),
         log_format=_choice(values, "HOTLEAD_LOG_FORMAT", ("console", "json")),
         pool_size_max=_whole_number(values, "HOTLEAD_POOL_SIZE", 1, POOL_SIZE_LIMIT),
+        feed_streams_max=_whole_number(values, "HOTLEAD_FEED_STREAMS", 1, 100_000),
         decisions_kept_days=_whole_number(values, "HOTLEAD_DECISIONS_KEPT_DAYS", 1, 3_650),
         unsold_alert=_whole_number(values, "HOTLEAD_UNSOLD_ALERT", 0, 100_000),
         stripe_key=values["STRIPE_SECRET_KEY"] or None,

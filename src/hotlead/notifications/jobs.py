@@ -135,6 +135,26 @@ async def announce_overdue(res: Resources, day: str) -> None:
         await service.announce_overdue(tx, date.fromisoformat(day), utc_now())
 
 
+async def announce_balance(res: Resources, ledger_entry_id: int) -> None:
+    """Tell a provider's pages that its balance moved."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.announce_balance(tx, ledger_entry_id, utc_now())
+
+
+async def tell_waiting(res: Resources) -> None:
+    """Tell administrators' pages how much work waits."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.tell_waiting(tx, utc_now())
+
+
+async def prune_feed(res: Resources) -> None:
+    """Delete the events of the live feed that nobody will be told again."""
+    deleted = service.FEED_PRUNED_AT_ONCE_MAX
+    while deleted == service.FEED_PRUNED_AT_ONCE_MAX:
+        async with res.db.transaction(SYSTEM) as tx:
+            deleted = await service.prune_feed(tx, utc_now())
+
+
 async def send_deliveries(res: Resources) -> None:
     """Send what is due, batch after batch; one task of a process does."""
     await res.mailing.run(partial(_send_batches, res))
@@ -208,6 +228,10 @@ JOBS: tuple[Job, ...] = (
     Job("notifications.announce_overdue", announce_overdue, TELLING_RETRIES_MAX),
     Job("notifications.tell_user", tell_user, TELLING_RETRIES_MAX),
     Job("notifications.tell_recharge", tell_recharge, TELLING_RETRIES_MAX),
+    # A page that was not told for so long reads its numbers again anyway.
+    Job("notifications.announce_balance", announce_balance),
+    Job("notifications.tell_waiting", tell_waiting),
+    Job("notifications.prune_feed", prune_feed, cron="10 * * * *"),
     Job("notifications.announce_unsold", announce_unsold, cron="40 * * * *"),
     Job(service.SEND_JOB, send_deliveries),
     Job(service.HANDLE_JOB, handle_mail_event, TELLING_RETRIES_MAX),

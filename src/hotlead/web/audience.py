@@ -32,6 +32,7 @@ AUDIENCES: Final[Mapping[str, Audience]] = {
     "/api/v1/bad-lead-requests": Audience.PROVIDER,
     "/sandbox": Audience.PROVIDER,
     "/account": Audience.PERSON,
+    "/api/v1/feed": Audience.PERSON,
     "/api/v1/auth/me": Audience.PERSON,
     "/api/v1/auth/logout": Audience.PERSON,
     "/api/v1/auth/change-password": Audience.PERSON,

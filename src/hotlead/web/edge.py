@@ -6,6 +6,7 @@ logged like any other answer.
 
 import secrets
 import time
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
@@ -53,6 +54,7 @@ class _Passage:
         self._scope: HTTPScope = {**scope, "method": "GET"} if self._is_head else scope
         self._send = send
         self._status = 0
+        self._stream_begun_at: float | None = None
         self._exchange = Exchange(
             request_id=secrets.token_hex(_ID_BYTES),
             nonce=secrets.token_urlsafe(_NONCE_BYTES),
@@ -76,11 +78,14 @@ class _Passage:
                 raise
             await self._refuse(500, "internal_error", "Something went wrong on our side.")
         finally:
-            self._note(time.perf_counter() - started)
+            # How long somebody listened is not how long we took to answer.
+            self._note((self._stream_begun_at or time.perf_counter()) - started)
 
     async def _answer(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._status = message["status"]
+            if _is_stream(message["headers"]):
+                self._stream_begun_at = time.perf_counter()
             if cookie := toast_cookie(self._exchange, self._settings):
                 self._exchange.set_cookies = [*self._exchange.set_cookies, cookie]
             message["headers"] = finish_headers(
@@ -125,6 +130,10 @@ class _Passage:
             role=self._exchange.actor.role.value,
             user_id=str(self._exchange.actor.user_id or ""),
         )
+
+
+def _is_stream(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    return any(n == b"content-type" and v.startswith(b"text/event-stream") for n, v in headers)
 
 
 def _agent(scope: HTTPScope) -> str | None:

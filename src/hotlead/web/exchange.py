@@ -1,6 +1,6 @@
 """What one request and its answer carry besides HTTP: who asks, from where, and what to add."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from decimal import Decimal
 from typing import Final, Literal, TypeAlias, cast
 
@@ -50,12 +50,18 @@ class Frame(msgspec.Struct, frozen=True):
     wallet: Wallet | None = None
 
 
+async def _as_visitor() -> Actor:
+    return VISITOR
+
+
 class Exchange(msgspec.Struct, kw_only=True):
     """Made by the edge for every request, filled by the gate, read by everything after it.
 
     `headers` and `set_cookies` are put on the answer, whoever makes it; `frame` is what the
-    layouts show on every page of a logged-in person; `frame_ancestors` are the other sites that
-    may show the answer in a frame of theirs, as sources of a Content-Security-Policy.
+    layouts show on every page of a logged-in person, and `feed_position` the last event of the
+    live feed before it; `identify` finds out who asks once more, as things then stand;
+    `frame_ancestors` are the other sites that may show the answer in a frame of theirs, as sources
+    of a Content-Security-Policy.
     """
 
     request_id: str
@@ -64,12 +70,14 @@ class Exchange(msgspec.Struct, kw_only=True):
     agent: str | None = None
     actor: Actor = VISITOR
     credential: Credential = "none"
+    identify: Callable[[], Awaitable[Actor]] = _as_visitor
     csrf_token: str | None = None
     toasts_waiting: list[Toast] = []
     toasts_changed: bool = False
     headers: dict[str, str] = {}
     set_cookies: list[str] = []
     frame: Frame = Frame()
+    feed_position: int | None = None
     frame_ancestors: tuple[str, ...] = ()
     body: object = None
 

@@ -4,6 +4,7 @@ A pure ASGI middleware. A visitor costs no query; a person with a token costs on
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Final, TypeAlias
 
 import msgspec
@@ -21,6 +22,7 @@ from hotlead.web.exchange import Exchange, Frame, exchange_in, is_api, route_of
 from hotlead.web.query import check_query
 from hotlead.web.ratelimit import AUTH_LIMIT, USER_LIMIT, RateLimiter
 from hotlead.web.request import CheckedRequest
+from hotlead.web.streams import Hub
 
 Authenticate: TypeAlias = Callable[[str], Awaitable[Actor]]
 LoadFrame: TypeAlias = Callable[[Actor], Awaitable[Frame]]
@@ -96,12 +98,17 @@ class Gate:
         if is_api(scope):
             check_query(scope)
         if exchange.actor.role != Role.VISITOR and not is_api(scope):
+            if not exchange.actor.is_unsecured:
+                # Before the page is read: what happens from here on, its feed tells.
+                hub: Hub = self._state.feed
+                exchange.feed_position = hub.position
             exchange.frame = await self._load_frame(exchange.actor)
 
     async def _find_actor(self, scope: HTTPScope, exchange: Exchange) -> Actor:
         """The actor of the token; a wrong bearer is 401, an ended cookie makes a visitor."""
         if (bearer := _bearer(scope)) is not None:
             exchange.credential = "bearer"
+            exchange.identify = partial(self._authenticate, bearer)
             return _placed(await self._authenticate(bearer), exchange)
         settings: Settings = self._state.settings
         is_secure = settings.secure_cookies
@@ -114,6 +121,7 @@ class Gate:
             exchange.set_cookies = [drop_cookie(SESSION_COOKIE, secure=is_secure)]
             return _placed(VISITOR, exchange)
         exchange.credential = "cookie"
+        exchange.identify = partial(self._authenticate, cookie)
         return _placed(actor, exchange)
 
     async def _count(

@@ -20,7 +20,7 @@ from hotlead.web.cookies import cookie_name
 from hotlead.web.docs_schema import Document, as_object, as_texts
 from hotlead.web.exchange import AnyRequest
 from hotlead.web.gate import NO_ACTOR, SESSION_COOKIE
-from hotlead.web.openapi_answers import ERROR, ERROR_SCHEMA, SCHEMES
+from hotlead.web.openapi_answers import ERROR, ERROR_SCHEMA, EVENTS, SCHEMES
 from hotlead.web.openapi_operations import Finisher, body_of, data_of
 from hotlead.web.openapi_schemas import Components
 from hotlead.web.openapi_webhooks import told_by, webhooks_of
@@ -82,8 +82,9 @@ def document_of(app: Litestar) -> Document:
 def finish_document(generated: Document, handlers: Handlers) -> Document:
     """What the framework generates, with our types, refusals, examples and links."""
     asked = [body for handler in handlers.values() if (body := body_of(handler)) is not None]
+    answering = [handler for handler in handlers.values() if not handler.opt.get(EVENTS)]
     told = told_by(handlers.values())
-    answered = [*(data_of(handler) for handler in handlers.values()), *told.values()]
+    answered = [*(data_of(handler) for handler in answering), *told.values()]
     components = Components(asked, answered)
     theirs = as_object(generated.get("components"))
     finisher = Finisher(components, as_object(theirs.get("schemas")))

@@ -35,6 +35,8 @@ LINKS: Final = "links"
 CSV: Final = "csv"
 # Whether it also answers as a PDF file.
 PDF: Final = "pdf"
+# Whether it answers as server-sent events and nothing else.
+EVENTS: Final = "events"
 
 ERROR_SCHEMA: Final = "Error"
 ERROR: Final[Document] = {

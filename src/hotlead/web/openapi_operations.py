@@ -7,7 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from hotlead.web.docs_schema import Document, Schemas, as_object, as_objects
 from hotlead.web.idempotency import HEADER_PARAMETER, IDEMPOTENT
-from hotlead.web.openapi_answers import CSV, LINKS, PDF, answer_of, codes_of, security_of
+from hotlead.web.openapi_answers import CSV, EVENTS, LINKS, PDF, answer_of, codes_of, security_of
 from hotlead.web.openapi_schemas import Components
 from hotlead.web.openapi_words import GOOD
 
@@ -80,6 +80,9 @@ class Finisher:
         return {**kept, "schema": {key: _whole(value) for key, value in schema.items()}}
 
     def _good(self, handler: HTTPRouteHandler, status: str) -> Document:
+        if handler.opt.get(EVENTS):
+            events: Document = {"text/event-stream": {"schema": {"type": "string"}}}
+            return {"description": GOOD[status], "content": events}
         schema = self._components.schema_of(data_of(handler))
         example = self._schemas.example(schema, is_whole=True)
         content: Document = {JSON: {"schema": schema, "example": example}}

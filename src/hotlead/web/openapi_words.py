@@ -50,6 +50,7 @@ TAGS: Final[Mapping[str, str]] = {
     "Security": "One's own password, address, sessions, second factor and API keys.",
     "Provider": "A provider's own profile, bought leads, balance, ledger and deposits.",
     "Provider: webhooks": "Where a provider is told what happens, and what it was told.",
+    "Live feed": "What happens, told while it happens.",
     "Webhooks": "Where other services tell what happened at theirs.",
     "Subscriptions": "What a provider buys: levels, filters, area, schedule, caps and budgets.",
     "Admin: form versions": "Drafts of a niche's form, what was published, and how two differ.",

@@ -16,6 +16,8 @@ from hotlead.web.form_keys import once_input
 from hotlead.web.forms import CSRF_FIELD
 from hotlead.web.navigation import NavGroup, admin_nav, provider_nav
 
+FEED_HEADER: Final = "x-feed"
+
 _ERROR_TITLES: Final[Mapping[int, str]] = {
     400: "That request made no sense",
     401: "Please log in",
@@ -80,6 +82,7 @@ def _shared(request: AnyRequest) -> dict[str, object]:
 
     return {
         "actor": exchange.actor,
+        "feed_position": exchange.feed_position,
         "csrf_input": csrf_input,
         "nav": _navigation(request.scope),
         "nonce": exchange.nonce,
@@ -87,7 +90,8 @@ def _shared(request: AnyRequest) -> dict[str, object]:
         "path": request.scope["path"],
         "query": dict(request.query_params.items()),
         "settings": request.app.state.settings,
-        "toasts": take_toasts(request),
+        # A page that is drawn anew by its feed shows none: they wait for the one to come.
+        "toasts": () if FEED_HEADER in request.headers else take_toasts(request),
         "wallet": exchange.frame.wallet,
     }
 

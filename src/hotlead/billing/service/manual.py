@@ -160,6 +160,7 @@ async def _decide(tx: Tx, actor: Actor, decided: Decided, now: datetime) -> Manu
     await queries.set_decided(tx, actor, decided, now)
     request = await queries.get_request(tx, decided.request_id)
     await _record(tx, actor, f"manual.{decided.status}", request, now)
+    await enqueue(tx, "notifications.tell_waiting", {})
     return request
 
 

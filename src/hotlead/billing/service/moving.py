@@ -141,6 +141,7 @@ async def move(tx: Tx, actor: Actor, movement: Movement, *, action: str, now: da
         },
         now=now,
     )
+    await enqueue(tx, "notifications.announce_balance", {"ledger_entry_id": entry.id})
     if entry.has_fallen:
         await _warn(tx, movement.provider_id)
     if movement.amount > 0:

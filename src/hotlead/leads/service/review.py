@@ -44,6 +44,7 @@ async def approve_leads(
     await _record(tx, actor, ("lead.approved", "Lead approved", moved), approved, now)
     for niche_id in sorted({lead.niche_id for lead in approved}):
         await enqueue(tx, "distribution.distribute_niche", {"niche_id": str(niche_id)})
+    await _tell_waiting(tx, approved)
     return approved
 
 
@@ -70,6 +71,7 @@ async def reject_leads(
         moved = audit.changes({"status": status}, {"status": LeadStatus.REJECTED})
         await _record(tx, actor, ("lead.rejected", "Lead rejected", moved), found, now)
         rejected += found
+    await _tell_waiting(tx, rejected)
     return rejected
 
 
@@ -82,6 +84,7 @@ async def reopen_lead(tx: Tx, actor: Actor, lead_id: UUID, now: datetime) -> Rev
     reopened = await queries.set_pending(tx, [lead_id], now)
     moved = audit.changes({"status": LeadStatus.REJECTED}, _PENDING)
     await _record(tx, actor, ("lead.reopened", "Rejection taken back", moved), reopened, now)
+    await _tell_waiting(tx, reopened)
     return reopened[0] if reopened else await _refuse(tx, lead_id, LeadNotRejected())
 
 
@@ -94,6 +97,11 @@ async def _record(
 ) -> None:
     action, text, moved = what
     await audit.record_many(tx, actor, action, [(lead.id, text) for lead in leads], now, moved)
+
+
+async def _tell_waiting(tx: Tx, reviewed: Sequence[Reviewed]) -> None:
+    if reviewed:
+        await enqueue(tx, "notifications.tell_waiting", {})
 
 
 async def _refuse(tx: Tx, lead_id: UUID, error: HotleadError) -> Reviewed:

@@ -14,6 +14,15 @@ from hotlead.notifications.queries.delivering import list_subscribers_of as list
 from hotlead.notifications.queries.delivering import list_untold_changes as list_untold_changes
 from hotlead.notifications.queries.delivering import list_untold_sales as list_untold_sales
 from hotlead.notifications.queries.delivering import set_outcomes as set_outcomes
+from hotlead.notifications.queries.feed import delete_old_events as delete_old_events
+from hotlead.notifications.queries.feed import get_feed_span as get_feed_span
+from hotlead.notifications.queries.feed import hold_feed as hold_feed
+from hotlead.notifications.queries.feed import insert_balance_event as insert_balance_event
+from hotlead.notifications.queries.feed import insert_pending_event as insert_pending_event
+from hotlead.notifications.queries.feed import insert_sale_events as insert_sale_events
+from hotlead.notifications.queries.feed import insert_waiting_event as insert_waiting_event
+from hotlead.notifications.queries.feed import list_events_after as list_events_after
+from hotlead.notifications.queries.feed import list_own_events as list_own_events
 from hotlead.notifications.queries.health import count_deliveries as count_deliveries
 from hotlead.notifications.queries.health import get_mail_health as get_mail_health
 from hotlead.notifications.queries.health import list_deliveries as list_deliveries

@@ -19,6 +19,10 @@ from hotlead.notifications.records.deliveries import Template as Template
 from hotlead.notifications.records.deliveries import UntoldChange as UntoldChange
 from hotlead.notifications.records.deliveries import UserEvent as UserEvent
 from hotlead.notifications.records.deliveries import WebhookEvent as WebhookEvent
+from hotlead.notifications.records.feed import EVENT_NUMBER_MAX as EVENT_NUMBER_MAX
+from hotlead.notifications.records.feed import FeedEvent as FeedEvent
+from hotlead.notifications.records.feed import FeedKind as FeedKind
+from hotlead.notifications.records.feed import FeedSpan as FeedSpan
 from hotlead.notifications.records.health import RESENT_FAILED_MAX as RESENT_FAILED_MAX
 from hotlead.notifications.records.health import RESENT_MAX as RESENT_MAX
 from hotlead.notifications.records.health import KeptDelivery as KeptDelivery

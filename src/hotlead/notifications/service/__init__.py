@@ -11,6 +11,10 @@ from hotlead.notifications.service.announcing import announce_unsold as announce
 from hotlead.notifications.service.announcing import confirm_submission as confirm_submission
 from hotlead.notifications.service.announcing import redeliver_lead as redeliver_lead
 from hotlead.notifications.service.announcing import tell_user as tell_user
+from hotlead.notifications.service.feed import FEED_PRUNED_AT_ONCE_MAX as FEED_PRUNED_AT_ONCE_MAX
+from hotlead.notifications.service.feed import announce_balance as announce_balance
+from hotlead.notifications.service.feed import prune_feed as prune_feed
+from hotlead.notifications.service.feed import tell_waiting as tell_waiting
 from hotlead.notifications.service.health import read_gauges as read_gauges
 from hotlead.notifications.service.health import resend_deliveries as resend_deliveries
 from hotlead.notifications.service.health import resend_failed as resend_failed
@@ -35,6 +39,8 @@ from hotlead.notifications.service.regular import announce_waiting as announce_w
 from hotlead.notifications.service.sending import LEASE as LEASE
 from hotlead.notifications.service.sending import Sent as Sent
 from hotlead.notifications.service.sending import send_batch as send_batch
+from hotlead.notifications.service.streaming import follow_feed as follow_feed
+from hotlead.notifications.service.streaming import open_stream as open_stream
 from hotlead.notifications.service.suppressions import TOTALS_DAYS as TOTALS_DAYS
 from hotlead.notifications.service.suppressions import AddressNotStopped as AddressNotStopped
 from hotlead.notifications.service.suppressions import find_suppressed as find_suppressed

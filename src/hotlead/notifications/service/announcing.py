@@ -16,15 +16,21 @@ from hotlead.notifications.records import (
     Template,
     UserEvent,
 )
+from hotlead.notifications.service.feed import tell_pending, tell_sales, tell_waiting
 from hotlead.notifications.service.posting import post
 
 # What could not be told for so long is told by the page only.
 NEWS_WINDOW: Final = timedelta(days=7)
 UNSOLD_WINDOW: Final = timedelta(days=1)
+# News of an account that also let it into the line of those who wait, or out of it.
+_IN_LINE: Final = frozenset({Template.VERIFY_EMAIL, Template.APPROVED, Template.REJECTED})
 
 
 async def confirm_submission(tx: Tx, lead_id: UUID, now: datetime) -> None:
-    """Make the mail that tells a person their request arrived. Doing it twice makes one."""
+    """Make the mail that tells a person their request arrived; tell administrators' pages.
+
+    Doing it twice makes one each.
+    """
     delivery = NewDelivery(
         id=new_id(),
         cause=f"lead.submitted:{lead_id}",
@@ -35,15 +41,20 @@ async def confirm_submission(tx: Tx, lead_id: UUID, now: datetime) -> None:
         lead_id=lead_id,
     )
     await post(tx, [delivery], now)
+    await tell_pending(tx, lead_id, now)
 
 
 async def announce_assignments(tx: Tx, lead_ids: Sequence[UUID], now: datetime) -> None:
-    """Make a mail for each buyer of these leads that wants one. Doing it twice makes one each."""
+    """Make a mail for each buyer of these leads that wants one, and tell the pages of them all.
+
+    Doing it twice makes one each.
+    """
     deliveries = [
         _of_sale(sale, f"lead.assigned:{sale.assignment_id}")
         for sale in await queries.list_untold_sales(tx, lead_ids)
     ]
     await post(tx, deliveries, now)
+    await tell_sales(tx, lead_ids, now)
 
 
 async def redeliver_lead(tx: Tx, lead_id: UUID, event_id: UUID, now: datetime) -> None:
@@ -129,6 +140,8 @@ async def tell_user(tx: Tx, event: UserEvent, now: datetime) -> None:
         token_id=event.token_id,
     )
     await post(tx, [delivery], now)
+    if event.template in _IN_LINE:
+        await tell_waiting(tx, now)
 
 
 def _of_sale(sale: Sale, cause: str) -> NewDelivery:

@@ -13,6 +13,7 @@ from hotlead.notifications.records import (
     RecipientKind,
     Template,
 )
+from hotlead.notifications.service.feed import tell_waiting
 from hotlead.notifications.service.posting import post
 
 
@@ -100,6 +101,7 @@ async def announce_manual_request(tx: Tx, request_id: UUID, now: datetime) -> No
         for user_id in await queries.list_approvers(tx, request_id)
     ]
     await post(tx, deliveries, now)
+    await tell_waiting(tx, now)
 
 
 async def tell_recharge(tx: Tx, event: RechargeEvent, now: datetime) -> None:

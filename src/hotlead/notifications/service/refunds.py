@@ -8,6 +8,7 @@ from hotlead.kit.db import Tx
 from hotlead.kit.ids import new_id
 from hotlead.notifications import queries
 from hotlead.notifications.records import Channel, NewDelivery, RecipientKind, Template
+from hotlead.notifications.service.feed import tell_waiting
 from hotlead.notifications.service.posting import post
 
 
@@ -18,6 +19,7 @@ async def announce_decision(tx: Tx, request_id: UUID, now: datetime) -> None:
     """
     provider_ids = await queries.list_reporters(tx, request_id)
     await _post(tx, [(each, f"refund.decided:{request_id}") for each in provider_ids], now)
+    await tell_waiting(tx, now)
 
 
 async def announce_bad_lead(tx: Tx, assignment_ids: Sequence[UUID], now: datetime) -> None:
@@ -28,6 +30,7 @@ async def announce_bad_lead(tx: Tx, assignment_ids: Sequence[UUID], now: datetim
     found = await queries.list_refunded_buyers(tx, assignment_ids)
     told = [(provider_id, f"lead.marked_bad:{sale_id}") for sale_id, provider_id in found]
     await _post(tx, told, now)
+    await tell_waiting(tx, now)
 
 
 async def announce_report(tx: Tx, request_id: UUID, now: datetime) -> None:

@@ -79,6 +79,7 @@ async def report_bad_lead(
         now=now,
     )
     await enqueue(tx, JUDGE_JOB, {"request_id": str(request_id)})
+    await enqueue(tx, "notifications.tell_waiting", {})
     return await queries.get_own_request(tx, provider_id, request_id)
 
 
