@@ -23,7 +23,7 @@ CREATE FUNCTION public.count_recent_leads(wanted_niches uuid[], since timestamp 
     SELECT l.niche_id, count(*)
     FROM leads AS l
     WHERE l.niche_id = ANY(wanted_niches) AND l.approved_at >= since AND NOT l.is_test
-        AND l.status <> 'rejected'
+        AND l.status <> 'rejected' AND l.erased_at IS NULL
     GROUP BY l.niche_id
 $$;
 
@@ -118,7 +118,7 @@ CREATE FUNCTION public.list_recent_leads(wanted_niche uuid, since timestamp with
         CASE WHEN with_places THEN l.location_zip END
     FROM leads AS l
     WHERE l.niche_id = wanted_niche AND l.approved_at >= since AND NOT l.is_test
-        AND l.status <> 'rejected'
+        AND l.status <> 'rejected' AND l.erased_at IS NULL
     ORDER BY l.approved_at DESC
     LIMIT most
 $$;
@@ -224,14 +224,18 @@ CREATE TABLE public.leads (
     rejection_reason text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    withdrawn_at timestamp with time zone,
+    erased_at timestamp with time zone,
     CONSTRAINT leads_check CHECK (((latitude IS NULL) = (longitude IS NULL))),
     CONSTRAINT leads_check1 CHECK ((((status)::text <> 'approved'::text) OR (approved_at IS NOT NULL))),
     CONSTRAINT leads_check2 CHECK ((((status)::text <> 'rejected'::text) OR ((rejected_at IS NOT NULL) AND (rejection_reason IS NOT NULL)))),
     CONSTRAINT leads_contact_fingerprint_check CHECK ((octet_length(contact_fingerprint) = 32)),
+    CONSTRAINT leads_erased CHECK (((erased_at IS NULL) OR ((withdrawn_at IS NOT NULL) AND ((contact_name)::text = 'Erased person'::text) AND ((contact_email)::text = ''::text) AND (form_data = '{}'::jsonb) AND (quality = '{}'::jsonb) AND (num_nonnulls(contact_phone, latitude, longitude, location_address, location_city, location_state, location_country, location_zip, referrer_url, utm_term, utm_content, click_id, session_id, external_id, rejection_reason) = 0) AND ((consent IS NULL) OR (((consent ->> 'ip'::text) IS NULL) AND ((consent ->> 'page'::text) = ''::text)))))),
     CONSTRAINT leads_form_data_check CHECK ((jsonb_typeof(form_data) = 'object'::text)),
     CONSTRAINT leads_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
     CONSTRAINT leads_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
-    CONSTRAINT leads_status_check CHECK (((status)::text = ANY ((ARRAY['pending_approval'::character varying, 'approved'::character varying, 'distributed'::character varying, 'unsold'::character varying, 'rejected'::character varying, 'bad_lead'::character varying])::text[])))
+    CONSTRAINT leads_status_check CHECK (((status)::text = ANY ((ARRAY['pending_approval'::character varying, 'approved'::character varying, 'distributed'::character varying, 'unsold'::character varying, 'rejected'::character varying, 'bad_lead'::character varying, 'withdrawn'::character varying])::text[]))),
+    CONSTRAINT leads_withdrawn CHECK ((((status)::text = 'withdrawn'::text) = (withdrawn_at IS NOT NULL)))
 );
 
 ALTER TABLE public.leads FORCE ROW LEVEL SECURITY;
@@ -250,6 +254,7 @@ BEGIN
     -- page may be sent again for a day.
     SELECT (array_agg(l.id ORDER BY l.created_at, l.id) FILTER (
                 WHERE (l.id = sent.id OR l.created_at > same_since)
+                    AND l.status <> 'withdrawn'
                     AND (l.consent IS NULL) = (sent.consent IS NULL)
                     AND (l.form_data, l.location_address, l.location_city, l.location_state,
                             l.location_country, l.location_zip, l.latitude, l.longitude)
@@ -267,6 +272,24 @@ BEGIN
     IF repeated IS NOT NULL THEN
         earlier := NULL;
     END IF;
+END
+$$;
+
+CREATE FUNCTION public.refuse_audit_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF current_setting('hotlead.wipes_audit_origin', true) = 'on' THEN
+        IF TG_LEVEL = 'STATEMENT' THEN
+            RETURN NULL;
+        ELSIF NEW.ip_address IS NULL AND NEW.user_agent IS NULL
+            AND to_jsonb(NEW) - ARRAY['ip_address', 'user_agent']
+                = to_jsonb(OLD) - ARRAY['ip_address', 'user_agent']
+        THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END
 $$;
 
@@ -330,6 +353,24 @@ BEGIN
     JOIN niche_form_schemas AS f ON f.niche_id = l.niche_id AND f.is_active
     WHERE l.id = NEW.competition_level_id;
     RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.wipe_audit_origin(of_lead uuid) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    SET "hotlead.actor_role" TO 'system'
+    SET "hotlead.wipes_audit_origin" TO 'on'
+    AS $$
+DECLARE
+    wiped integer;
+BEGIN
+    UPDATE audit_log SET ip_address = NULL, user_agent = NULL
+    WHERE entity_id = of_lead AND entity_type = 'lead' AND actor_role = 'visitor'
+        AND num_nonnulls(ip_address, user_agent) > 0
+        AND EXISTS (SELECT FROM leads WHERE id = of_lead AND erased_at IS NOT NULL);
+    GET DIAGNOSTICS wiped = ROW_COUNT;
+    RETURN wiped;
 END
 $$;
 
@@ -1485,9 +1526,13 @@ ALTER INDEX public.audit_log_by_address ATTACH PARTITION public.audit_log_defaul
 
 ALTER INDEX public.audit_log_pkey ATTACH PARTITION public.audit_log_default_pkey;
 
-CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER audit_log_append_only BEFORE DELETE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
-CREATE TRIGGER audit_log_rows_append_only BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER audit_log_rows_append_only BEFORE DELETE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER audit_log_rows_stay BEFORE UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION public.refuse_audit_change();
+
+CREATE TRIGGER audit_log_stays BEFORE UPDATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_audit_change();
 
 CREATE TRIGGER invoices_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.invoices FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -1971,6 +2016,10 @@ GRANT SELECT,INSERT ON TABLE public.provider_ledger TO hotlead_worker;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.leads TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.leads TO hotlead_worker;
 
+REVOKE ALL ON FUNCTION public.wipe_audit_origin(of_lead uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.wipe_audit_origin(of_lead uuid) TO hotlead_app;
+GRANT ALL ON FUNCTION public.wipe_audit_origin(of_lead uuid) TO hotlead_worker;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.api_keys TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.api_keys TO hotlead_worker;
 
@@ -2000,6 +2049,8 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.distribution_batches TO hotlead_worke
 
 GRANT SELECT,INSERT ON TABLE public.distribution_runs TO hotlead_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.distribution_runs TO hotlead_worker;
+
+GRANT UPDATE(lead) ON TABLE public.distribution_runs TO hotlead_worker;
 
 GRANT SELECT ON TABLE public.fairness_shares TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.fairness_shares TO hotlead_worker;

@@ -19,6 +19,7 @@ from hotlead.kit.resources import Resources
 from hotlead.kit.worker import run_jobs
 from hotlead.leads.jobs import JOBS as LEADS_JOBS
 from hotlead.notifications.jobs import JOBS as NOTIFICATION_JOBS
+from hotlead.refunds.jobs import JOBS as REFUND_JOBS
 from hotlead.subscriptions.jobs import JOBS as SUBSCRIPTION_JOBS
 
 CONCURRENCY_DEFAULT: Final = 4
@@ -52,6 +53,7 @@ JOBS: Final[tuple[Job, ...]] = (
     *DISTRIBUTION_JOBS,
     *LEADS_JOBS,
     *NOTIFICATION_JOBS,
+    *REFUND_JOBS,
     *SUBSCRIPTION_JOBS,
 )
 

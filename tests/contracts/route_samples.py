@@ -14,6 +14,7 @@ from hotlead.leads import service as leads
 from hotlead.web.assets import Assets
 from hotlead.web.signing import derive_key
 from tests.builders import PASSWORD, PASSWORD_HASH, SCHEMA
+from tests.contracts.own_samples import own_samples
 from tests.contracts.recharge_samples import samples_of_recharging
 from tests.contracts.refund_samples import refund_samples
 from tests.contracts.route_days import USUAL_DAY, samples_of_days
@@ -72,6 +73,7 @@ def samples_of(market: RouteMarket, settings: Settings) -> dict[str, Sample]:
         **samples_of_days(market),
         **samples_of_recharging(market),
         **refund_samples(market),
+        **own_samples(market, settings),
         **_of_visitors(market, settings),
         **_of_leads(market),
         **_of_niches(market),

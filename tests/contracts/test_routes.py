@@ -45,7 +45,14 @@ EXPECTED = Path(__file__).with_name("routes.txt")
 # for this machine.
 CLOSED = ("/api/generated", "/dev/outbox", "/metrics")
 # A page of another site may send these: they act for nobody, whoever is logged in.
-FOR_NOBODY = {"POST /api/v1/leads", "POST /{niche}", "POST /embed/{niche}"}
+FOR_NOBODY = {
+    "POST /api/v1/leads",
+    "POST /{niche}",
+    "POST /embed/{niche}",
+    # For who holds the link, which no other site knows.
+    "POST /api/v1/requests/{token}/withdraw",
+    "POST /api/v1/requests/{token}/erase",
+}
 STRANGERS = ("visitor", "rival", "closed", "unverified")
 
 

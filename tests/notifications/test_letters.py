@@ -47,7 +47,11 @@ PURCHASE = Purchase(
     form_data={"location": ["US", "EU"], "budget": 120, "notes": "first\nsecond"},
 )
 RECEIPT = Receipt(
-    delivery_id=ID, address="amara@example.com", contact_name="Amara", niche_name="VPS hosting"
+    delivery_id=ID,
+    address="amara@example.com",
+    contact_name="Amara",
+    niche_name="VPS hosting",
+    lead_id=ID,
 )
 
 
@@ -111,12 +115,13 @@ def test_the_html_says_the_same() -> None:
 
 
 def test_links_lead_to_us_to_the_person_or_nowhere() -> None:
-    letters = (write(PURCHASE), rules.write_submission_received(RECEIPT, BASE_URL))
+    letters = (write(PURCHASE), rules.write_submission_received(RECEIPT, "t0ken", BASE_URL))
     links = {link for letter in letters for link in Reader(letter.html).links}
     assert links == {
         "mailto:amara@example.com?subject=Your%20VPS%20hosting%20request",
         "tel:+15550151",
         BASE_URL,
+        f"{BASE_URL}/requests/t0ken",
         f"{BASE_URL}/dashboard/leads/{ID}",
         f"{BASE_URL}/dashboard/billing",
         f"{BASE_URL}/dashboard/settings",
@@ -134,7 +139,7 @@ def test_markup_in_values_is_text_in_every_mail() -> None:
         form_data={"notes": NASTY, NASTY: NASTY},
     )
     receipt = msgspec.structs.replace(RECEIPT, contact_name=NASTY, niche_name=NASTY)
-    for letter in (write(purchase), rules.write_submission_received(receipt, BASE_URL)):
+    for letter in (write(purchase), rules.write_submission_received(receipt, "t0ken", BASE_URL)):
         assert "script" not in Reader(letter.html).tags
         assert "<script>alert('1')</script> & \"Co\"" in Reader(letter.html).text
         assert "\x00" not in letter.html + letter.text

@@ -98,6 +98,18 @@ async def announce_bad_lead(res: Resources, assignment_ids: list[str]) -> None:
         await service.announce_bad_lead(tx, [UUID(each) for each in assignment_ids], utc_now())
 
 
+async def announce_withdrawal(res: Resources, lead_id: str) -> None:
+    """Tell the buyers of a lead that its person took it back."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.announce_withdrawal(tx, UUID(lead_id), utc_now())
+
+
+async def wipe_lead(res: Resources, lead_id: str) -> None:
+    """Take the person out of the deliveries of an erased lead."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.wipe_lead(tx, UUID(lead_id))
+
+
 async def send_deliveries(res: Resources) -> None:
     """Send what is due, batch after batch."""
     for _ in range(BATCHES_MAX):
@@ -127,6 +139,8 @@ JOBS: tuple[Job, ...] = (
     Job("notifications.announce_manual_request", announce_manual_request, TELLING_RETRIES_MAX),
     Job("notifications.announce_decision", announce_decision, TELLING_RETRIES_MAX),
     Job("notifications.announce_bad_lead", announce_bad_lead, TELLING_RETRIES_MAX),
+    Job("notifications.announce_withdrawal", announce_withdrawal, TELLING_RETRIES_MAX),
+    Job("notifications.wipe_lead", wipe_lead, TELLING_RETRIES_MAX),
     Job("notifications.tell_user", tell_user, TELLING_RETRIES_MAX),
     Job("notifications.tell_recharge", tell_recharge, TELLING_RETRIES_MAX),
     Job("notifications.announce_unsold", announce_unsold, cron="40 * * * *"),

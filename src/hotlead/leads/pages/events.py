@@ -21,6 +21,8 @@ _LOOKS: Final = {
     "lead.redelivered": ("mail", "neutral"),
     "lead.unsold": ("circle-dashed", "neutral"),
     "lead.retried": ("undo-2", "blue"),
+    "lead.withdrawn": ("hand", "violet"),
+    "lead.erased": ("eraser", "violet"),
 }
 _HOMES: Final = {
     "lead": "/admin/leads/",

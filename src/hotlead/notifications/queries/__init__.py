@@ -27,3 +27,8 @@ from hotlead.notifications.queries.refunds import list_reporters as list_reporte
 from hotlead.notifications.queries.unsold import count_unsold_lately as count_unsold_lately
 from hotlead.notifications.queries.unsold import list_administrators as list_administrators
 from hotlead.notifications.queries.unsold import list_unsold_news as list_unsold_news
+from hotlead.notifications.queries.withdrawals import clear_answers as clear_answers
+from hotlead.notifications.queries.withdrawals import list_withdrawn as list_withdrawn
+from hotlead.notifications.queries.withdrawals import (
+    list_withdrawn_sales as list_withdrawn_sales,
+)

@@ -11,6 +11,7 @@ from hotlead.notifications.records.deliveries import Sale as Sale
 from hotlead.notifications.records.deliveries import Template as Template
 from hotlead.notifications.records.deliveries import UntoldChange as UntoldChange
 from hotlead.notifications.records.deliveries import UserEvent as UserEvent
+from hotlead.notifications.records.deliveries import WithdrawnSale as WithdrawnSale
 from hotlead.notifications.records.letters import Account as Account
 from hotlead.notifications.records.letters import ChangedSubscription as ChangedSubscription
 from hotlead.notifications.records.letters import DisputeNews as DisputeNews
@@ -27,4 +28,5 @@ from hotlead.notifications.records.letters import TermsChange as TermsChange
 from hotlead.notifications.records.letters import UnsoldNews as UnsoldNews
 from hotlead.notifications.records.letters import UnsoldNiche as UnsoldNiche
 from hotlead.notifications.records.letters import WantedApproval as WantedApproval
+from hotlead.notifications.records.letters import Withdrawn as Withdrawn
 from hotlead.notifications.records.outbox import OutboxItem as OutboxItem

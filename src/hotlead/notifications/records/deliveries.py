@@ -44,6 +44,7 @@ class Template(StrEnum):
     DISPUTE_REPORTED = "dispute_reported"
     APPROVAL_WANTED = "approval_wanted"
     REQUEST_DECIDED = "request_decided"
+    LEAD_WITHDRAWN = "lead_withdrawn"
     # About a balance that fills itself: the names are those of `billing.records.RechargeNews`.
     RECHARGED = "recharged"
     RECHARGE_OFF = "recharge_off"
@@ -117,6 +118,12 @@ class Sale(msgspec.Struct, frozen=True):
     assignment_id: UUID
     provider_id: UUID
     lead_id: UUID
+
+
+class WithdrawnSale(Sale, frozen=True):
+    """A sale of a lead that its person took back; `is_erased` where they had it erased."""
+
+    is_erased: bool
 
 
 class UntoldChange(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ from hotlead.notifications.rules.attempts import after_interruption as after_int
 from hotlead.notifications.rules.attempts import after_refusal as after_refusal
 from hotlead.notifications.rules.attempts import after_sending as after_sending
 from hotlead.notifications.rules.envelope import address_mail as address_mail
+from hotlead.notifications.rules.lead_letters import write_about_lead as write_about_lead
 from hotlead.notifications.rules.letters import write_filters_changed as write_filters_changed
 from hotlead.notifications.rules.letters import write_leads_unsold as write_leads_unsold
 from hotlead.notifications.rules.letters import write_level_changed as write_level_changed
@@ -16,6 +17,3 @@ from hotlead.notifications.rules.letters import (
     write_submission_received as write_submission_received,
 )
 from hotlead.notifications.rules.money_letters import write_about_money as write_about_money
-from hotlead.notifications.rules.refund_letters import (
-    write_request_decided as write_request_decided,
-)

@@ -87,8 +87,8 @@ def write_leads_unsold(news: UnsoldNews, base_url: str) -> Letter:
     )
 
 
-def write_submission_received(receipt: Receipt, base_url: str) -> Letter:
-    """Tell a person that their request arrived.
+def write_submission_received(receipt: Receipt, token: str, base_url: str) -> Letter:
+    """Tell a person that their request arrived, with their private link (it ends in `token`).
 
     Nothing they wrote is repeated but a first name: anyone can enter anyone's address, and our
     mail must not carry a stranger's text to it.
@@ -99,6 +99,7 @@ def write_submission_received(receipt: Receipt, base_url: str) -> Letter:
             "greeting_name": greeting_name(receipt.contact_name),
             "niche_name": receipt.niche_name,
             "home_link": base_url,
+            "private_link": f"{base_url}/requests/{token}",
         },
     )
 

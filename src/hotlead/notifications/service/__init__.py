@@ -25,3 +25,7 @@ from hotlead.notifications.service.sending import LANES as LANES
 from hotlead.notifications.service.sending import LEASE as LEASE
 from hotlead.notifications.service.sending import Sent as Sent
 from hotlead.notifications.service.sending import send_batch as send_batch
+from hotlead.notifications.service.withdrawals import (
+    announce_withdrawal as announce_withdrawal,
+)
+from hotlead.notifications.service.withdrawals import wipe_lead as wipe_lead

@@ -13,6 +13,7 @@ from hotlead.distribution import service as distribution
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.config import Settings
 from hotlead.kit.db import Tx
+from hotlead.leads import service as leads
 from hotlead.niches import service as niches
 from hotlead.niches.records import FormSchema
 from hotlead.notifications import queries, rules
@@ -31,6 +32,7 @@ from hotlead.notifications.records import (
     Template,
     UnsoldNews,
     WantedApproval,
+    Withdrawn,
 )
 
 # The most frequent reasons that a mail about unsold leads gives.
@@ -47,6 +49,7 @@ Facts: TypeAlias = (
     | WantedApproval
     | Recharged
     | RefundNews
+    | Withdrawn
     | Account
 )
 
@@ -110,6 +113,7 @@ _READERS: Final[Mapping[Template, Callable[[Tx, Sequence[UUID]], Awaitable[Seque
     Template.RECHARGE_OFF: queries.list_recharged,
     Template.RECHARGE_LIMIT: queries.list_recharged,
     Template.REQUEST_DECIDED: queries.list_refund_news,
+    Template.LEAD_WITHDRAWN: queries.list_withdrawn,
     Template.PAYMENT_DISPUTED: _gather_disputes,
     Template.DISPUTE_REPORTED: _gather_disputes,
 }
@@ -146,10 +150,11 @@ def write(facts: Facts, schema: FormSchema | None, settings: Settings) -> Letter
             return rules.write_leads_unsold(facts, base_url)
         case LowBalance() | DisputeNews() | WantedApproval() | Recharged():
             return rules.write_about_money(facts, base_url)
-        case RefundNews():
-            return rules.write_request_decided(facts, base_url)
+        case RefundNews() | Withdrawn():
+            return rules.write_about_lead(facts, base_url)
         case Receipt():
-            return rules.write_submission_received(facts, base_url)
+            token = leads.make_private_token(settings.secret_key, facts.lead_id)
+            return rules.write_submission_received(facts, token, base_url)
         case MarketNews():
             return rules.write_level_changed(facts, base_url)
         case Account():

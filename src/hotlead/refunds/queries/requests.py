@@ -44,14 +44,16 @@ _ADMIN: Final[LiteralString] = (
 async def insert_request(
     tx: Tx, request_id: UUID, sale: Sale, report: BadLeadReport, now: datetime
 ) -> None:
-    """Write an open request."""
+    """Write an open request; notes about a person who was erased are not kept."""
     await execute(
         tx,
         """
         INSERT INTO bad_lead_requests (id, lead_id, provider_id, assignment_id, reason, notes,
                                        created_at, updated_at)
-        VALUES (%(id)s, %(lead_id)s, %(provider_id)s, %(assignment_id)s, %(reason)s, %(notes)s,
-                %(now)s, %(now)s)
+        SELECT %(id)s, l.id, %(provider_id)s, %(assignment_id)s, %(reason)s,
+            CASE WHEN l.erased_at IS NULL THEN %(notes)s END, %(now)s, %(now)s
+        FROM leads AS l
+        WHERE l.id = %(lead_id)s
         """,
         {
             "id": request_id,

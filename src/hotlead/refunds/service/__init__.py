@@ -12,6 +12,7 @@ from hotlead.refunds.service.reading import show_case as show_case
 from hotlead.refunds.service.reporting import describe_option as describe_option
 from hotlead.refunds.service.reporting import policy_of as policy_of
 from hotlead.refunds.service.reporting import report_bad_lead as report_bad_lead
+from hotlead.refunds.service.wiping import wipe_lead as wipe_lead
 
 # What may be wrong with a lead, for a form: values and labels.
 REASONS = [(reason.value, reason.label) for reason in BadLeadReason]
