@@ -26,13 +26,16 @@ class OwnStatus(StrEnum):
 
 
 class EraseReason(StrEnum):
-    """Why an administrator erases a lead. A choice and no text: a text could name the person."""
+    """How the person's wish to be erased came to an administrator.
+
+    A choice and no text: a text could name the person.
+    """
 
     LETTER = "letter"
     MAIL = "mail"
     PHONE = "phone"
+    REPRESENTATIVE = "representative"
     AUTHORITY = "authority"
-    OTHER = "other"
 
     @property
     def label(self) -> str:
@@ -44,13 +47,13 @@ _REASONS = {
     EraseReason.LETTER: "The person asked by letter",
     EraseReason.MAIL: "The person asked by mail",
     EraseReason.PHONE: "The person asked by phone",
-    EraseReason.AUTHORITY: "An authority or a court asked",
-    EraseReason.OTHER: "Another reason",
+    EraseReason.REPRESENTATIVE: "Somebody who acts for them asked",
+    EraseReason.AUTHORITY: "An authority asked for them",
 }
 
 
 class Erasure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Why a lead is erased."""
+    """How the wish to be erased came."""
 
     reason: EraseReason
 
