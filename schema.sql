@@ -33,7 +33,7 @@ CREATE FUNCTION public.count_recent_leads(wanted_niches uuid[], since timestamp 
     SELECT l.niche_id, count(*)
     FROM leads AS l
     WHERE l.niche_id = ANY(wanted_niches) AND l.approved_at >= since AND NOT l.is_test
-        AND l.status <> 'rejected'
+        AND l.status <> 'rejected' AND l.erased_at IS NULL
     GROUP BY l.niche_id
 $$;
 
@@ -98,6 +98,18 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.keep_refund_policy() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    SELECT coalesce(max(p.version), 0) INTO NEW.refund_policy_version
+    FROM competition_levels AS v
+    JOIN refund_policies AS p ON p.niche_id = v.niche_id
+    WHERE v.id = NEW.competition_level_id;
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION public.keep_subscription_version() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -134,7 +146,7 @@ CREATE FUNCTION public.list_recent_leads(wanted_niche uuid, since timestamp with
         CASE WHEN with_places THEN l.location_zip END
     FROM leads AS l
     WHERE l.niche_id = wanted_niche AND l.approved_at >= since AND NOT l.is_test
-        AND l.status <> 'rejected'
+        AND l.status <> 'rejected' AND l.erased_at IS NULL
     ORDER BY l.approved_at DESC
     LIMIT most
 $$;
@@ -240,14 +252,19 @@ CREATE TABLE public.leads (
     rejection_reason text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    contact_email_bounced_at timestamp with time zone,
+    withdrawn_at timestamp with time zone,
+    erased_at timestamp with time zone,
     CONSTRAINT leads_check CHECK (((latitude IS NULL) = (longitude IS NULL))),
     CONSTRAINT leads_check1 CHECK ((((status)::text <> 'approved'::text) OR (approved_at IS NOT NULL))),
     CONSTRAINT leads_check2 CHECK ((((status)::text <> 'rejected'::text) OR ((rejected_at IS NOT NULL) AND (rejection_reason IS NOT NULL)))),
     CONSTRAINT leads_contact_fingerprint_check CHECK ((octet_length(contact_fingerprint) = 32)),
+    CONSTRAINT leads_erased CHECK (((erased_at IS NULL) OR ((withdrawn_at IS NOT NULL) AND ((contact_name)::text = 'Erased person'::text) AND ((contact_email)::text = ''::text) AND (form_data = '{}'::jsonb) AND (quality = '{}'::jsonb) AND (num_nonnulls(contact_phone, latitude, longitude, location_address, location_city, location_state, location_country, location_zip, referrer_url, utm_term, utm_content, click_id, session_id, external_id, rejection_reason) = 0) AND ((consent IS NULL) OR (((consent ->> 'ip'::text) IS NULL) AND ((consent ->> 'page'::text) = ''::text)))))),
     CONSTRAINT leads_form_data_check CHECK ((jsonb_typeof(form_data) = 'object'::text)),
     CONSTRAINT leads_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
     CONSTRAINT leads_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
-    CONSTRAINT leads_status_check CHECK (((status)::text = ANY ((ARRAY['pending_approval'::character varying, 'approved'::character varying, 'distributed'::character varying, 'unsold'::character varying, 'rejected'::character varying, 'bad_lead'::character varying])::text[])))
+    CONSTRAINT leads_status_check CHECK (((status)::text = ANY ((ARRAY['pending_approval'::character varying, 'approved'::character varying, 'distributed'::character varying, 'unsold'::character varying, 'rejected'::character varying, 'bad_lead'::character varying, 'withdrawn'::character varying])::text[]))),
+    CONSTRAINT leads_withdrawn CHECK ((((status)::text = 'withdrawn'::text) = (withdrawn_at IS NOT NULL)))
 );
 
 ALTER TABLE public.leads FORCE ROW LEVEL SECURITY;
@@ -266,6 +283,7 @@ BEGIN
     -- page may be sent again for a day.
     SELECT (array_agg(l.id ORDER BY l.created_at, l.id) FILTER (
                 WHERE (l.id = sent.id OR l.created_at > same_since)
+                    AND l.status <> 'withdrawn'
                     AND (l.consent IS NULL) = (sent.consent IS NULL)
                     AND (l.form_data, l.location_address, l.location_city, l.location_state,
                             l.location_country, l.location_zip, l.latitude, l.longitude)
@@ -286,11 +304,38 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.refuse_audit_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF current_setting('hotlead.wipes_audit_origin', true) = 'on' THEN
+        IF TG_LEVEL = 'STATEMENT' THEN
+            RETURN NULL;
+        ELSIF NEW.ip_address IS NULL AND NEW.user_agent IS NULL
+            AND to_jsonb(NEW) - ARRAY['ip_address', 'user_agent']
+                = to_jsonb(OLD) - ARRAY['ip_address', 'user_agent']
+        THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$;
+
 CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$;
+
+CREATE FUNCTION public.refuse_policy_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'what a sale was made under does not change'
+        USING ERRCODE = 'restrict_violation';
 END
 $$;
 
@@ -346,6 +391,28 @@ BEGIN
     JOIN niche_form_schemas AS f ON f.niche_id = l.niche_id AND f.is_active
     WHERE l.id = NEW.competition_level_id;
     RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.wants_mail(preferences jsonb, preference text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (COALESCE((preferences -> preference), CASE preference WHEN 'daily_summary'::text THEN 'false'::jsonb ELSE 'true'::jsonb END) <> 'false'::jsonb);
+
+CREATE FUNCTION public.wipe_audit_origin(of_lead uuid) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    SET "hotlead.actor_role" TO 'system'
+    SET "hotlead.wipes_audit_origin" TO 'on'
+    AS $$
+DECLARE
+    wiped integer;
+BEGIN
+    UPDATE audit_log SET ip_address = NULL, user_agent = NULL
+    WHERE entity_id = of_lead AND entity_type = 'lead' AND actor_role = 'visitor'
+        AND num_nonnulls(ip_address, user_agent) > 0
+        AND EXISTS (SELECT FROM leads WHERE id = of_lead AND erased_at IS NOT NULL);
+    GET DIAGNOSTICS wiped = ROW_COUNT;
+    RETURN wiped;
 END
 $$;
 
@@ -436,11 +503,20 @@ CREATE TABLE public.bad_lead_requests (
     admin_memo text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    evidence text,
+    answer_by timestamp with time zone DEFAULT (now() + '72:00:00'::interval) NOT NULL,
+    judged_at timestamp with time zone,
+    escalated_at timestamp with time zone,
+    rule character varying(40),
+    findings jsonb,
     CONSTRAINT bad_lead_requests_answer CHECK ((((status)::text <> 'rejected'::text) OR (admin_memo IS NOT NULL))),
     CONSTRAINT bad_lead_requests_check CHECK ((((status)::text = 'pending'::text) = (reviewed_at IS NULL))),
+    CONSTRAINT bad_lead_requests_evidence_length CHECK ((char_length(evidence) <= 2000)),
     CONSTRAINT bad_lead_requests_memo_length CHECK ((char_length(admin_memo) <= 500)),
     CONSTRAINT bad_lead_requests_notes_length CHECK ((char_length(notes) <= 1000)),
     CONSTRAINT bad_lead_requests_reason_check CHECK (((reason)::text = ANY ((ARRAY['fake_contact'::character varying, 'duplicate'::character varying, 'spam'::character varying, 'wrong_niche'::character varying, 'other'::character varying])::text[]))),
+    CONSTRAINT bad_lead_requests_rule_check CHECK (((rule)::text = ANY ((ARRAY['by_hand'::character varying, 'for_everybody'::character varying, 'fake_contact_bounced'::character varying, 'fake_contact_number'::character varying, 'duplicate_bought'::character varying, 'test_lead'::character varying, 'other_unexplained'::character varying, 'nothing_new'::character varying])::text[]))),
+    CONSTRAINT bad_lead_requests_rule_decides CHECK (((rule IS NULL) OR ((status)::text <> 'pending'::text))),
     CONSTRAINT bad_lead_requests_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'approved'::character varying, 'rejected'::character varying, 'auto_resolved'::character varying])::text[])))
 );
 
@@ -502,6 +578,7 @@ CREATE TABLE public.deliveries (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     token_id uuid,
     activation_id uuid,
+    attempt_began_at timestamp with time zone,
     CONSTRAINT deliveries_channel_check CHECK (((channel)::text = ANY ((ARRAY['email'::character varying, 'webhook'::character varying])::text[]))),
     CONSTRAINT deliveries_check CHECK ((((status)::text = 'sent'::text) = (sent_at IS NOT NULL))),
     CONSTRAINT deliveries_check1 CHECK ((((status)::text = 'pending'::text) = (next_attempt_at IS NOT NULL))),
@@ -510,6 +587,23 @@ CREATE TABLE public.deliveries (
 );
 
 ALTER TABLE public.deliveries FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.delivery_attempts (
+    id uuid NOT NULL,
+    delivery_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    status_code smallint,
+    error character varying(30),
+    latency_ms integer NOT NULL,
+    answer character varying(500) DEFAULT ''::character varying NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT delivery_attempts_check CHECK (((status_code IS NULL) <> (error IS NULL))),
+    CONSTRAINT delivery_attempts_error_check CHECK (((error)::text = ANY ((ARRAY['url_refused'::character varying, 'name_not_found'::character varying, 'address_refused'::character varying, 'not_connected'::character varying, 'certificate_refused'::character varying, 'connection_lost'::character varying, 'timed_out'::character varying])::text[]))),
+    CONSTRAINT delivery_attempts_latency_ms_check CHECK ((latency_ms >= 0)),
+    CONSTRAINT delivery_attempts_status_code_check CHECK (((status_code >= 100) AND (status_code <= 999)))
+);
+
+ALTER TABLE public.delivery_attempts FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.disputes (
     id character varying(255) NOT NULL,
@@ -668,6 +762,7 @@ CREATE TABLE public.lead_assignments (
     refunded_at timestamp with time zone,
     refund_reason text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    refund_policy_version integer,
     CONSTRAINT lead_assignments_check CHECK ((is_refunded = (refunded_at IS NOT NULL))),
     CONSTRAINT lead_assignments_competitors_max_check CHECK ((competitors_max >= 0)),
     CONSTRAINT lead_assignments_price_charged_check CHECK ((price_charged >= (0)::numeric))
@@ -699,6 +794,38 @@ CREATE TABLE public.level_changes (
 );
 
 ALTER TABLE public.level_changes FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.mail_events (
+    id character varying(100) NOT NULL,
+    kind character varying(20) NOT NULL,
+    delivery_id uuid,
+    address_hmacs bytea[] DEFAULT '{}'::bytea[] NOT NULL,
+    diagnostic character varying(255),
+    subscribe_url character varying(2000),
+    sent_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    handled_at timestamp with time zone,
+    CONSTRAINT mail_events_kind_check CHECK (((kind)::text = ANY ((ARRAY['subscription'::character varying, 'bounce'::character varying, 'soft_bounce'::character varying, 'complaint'::character varying, 'other'::character varying])::text[])))
+);
+
+ALTER TABLE public.mail_events FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.mail_templates (
+    template character varying(50) NOT NULL,
+    version integer NOT NULL,
+    subject character varying(300),
+    body character varying(10000),
+    changed_by uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    failed_at timestamp with time zone,
+    CONSTRAINT mail_templates_check CHECK (((subject IS NULL) = (body IS NULL))),
+    CONSTRAINT mail_templates_check1 CHECK (((failures = 0) = (failed_at IS NULL))),
+    CONSTRAINT mail_templates_failures_check CHECK ((failures >= 0)),
+    CONSTRAINT mail_templates_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE public.mail_templates FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.manual_requests (
     id uuid NOT NULL,
@@ -961,6 +1088,24 @@ CREATE TABLE public.recovery_codes (
 
 ALTER TABLE public.recovery_codes FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.refund_policies (
+    niche_id uuid NOT NULL,
+    version integer NOT NULL,
+    window_days integer NOT NULL,
+    answer_by_hours integer NOT NULL,
+    approve_rules text[] NOT NULL,
+    reject_rules text[] NOT NULL,
+    created_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT refund_policies_answer_by_hours_check CHECK (((answer_by_hours >= 1) AND (answer_by_hours <= 720))),
+    CONSTRAINT refund_policies_approve_rules_check CHECK ((approve_rules <@ '{fake_contact_bounced,fake_contact_number,duplicate_bought,test_lead}'::text[])),
+    CONSTRAINT refund_policies_reject_rules_check CHECK ((reject_rules <@ '{other_unexplained,nothing_new}'::text[])),
+    CONSTRAINT refund_policies_version_check CHECK ((version > 0)),
+    CONSTRAINT refund_policies_window_days_check CHECK (((window_days >= 1) AND (window_days <= 365)))
+);
+
+ALTER TABLE public.refund_policies FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.saved_cards (
     id uuid NOT NULL,
     provider_id uuid NOT NULL,
@@ -1088,6 +1233,18 @@ CREATE TABLE public.subscription_versions (
 
 ALTER TABLE public.subscription_versions FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.suppressed_addresses (
+    id uuid NOT NULL,
+    address_hmac bytea NOT NULL,
+    kind character varying(20) NOT NULL,
+    diagnostic character varying(255),
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT suppressed_addresses_address_hmac_check CHECK ((octet_length(address_hmac) = 32)),
+    CONSTRAINT suppressed_addresses_kind_check CHECK (((kind)::text = ANY ((ARRAY['bounce'::character varying, 'complaint'::character varying])::text[])))
+);
+
+ALTER TABLE public.suppressed_addresses FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.user_tokens (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -1119,6 +1276,7 @@ CREATE TABLE public.users (
     deleted_at timestamp with time zone,
     status_reason character varying(500),
     password_changed_at timestamp with time zone,
+    notification_preferences jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT users_role_check CHECK (((role)::text = ANY ((ARRAY['admin'::character varying, 'provider'::character varying, 'buyer'::character varying])::text[]))),
     CONSTRAINT users_status_check CHECK (((status)::text = ANY ((ARRAY['pending'::character varying, 'active'::character varying, 'deactivated'::character varying, 'suspended'::character varying, 'rejected'::character varying])::text[])))
 );
@@ -1129,14 +1287,27 @@ CREATE TABLE public.webhook_endpoints (
     id uuid NOT NULL,
     provider_id uuid NOT NULL,
     url character varying(2000) NOT NULL,
-    secret character varying(255) NOT NULL,
-    previous_secret character varying(255),
-    previous_secret_expires_at timestamp with time zone,
     events text[] DEFAULT '{}'::text[] NOT NULL,
-    is_active boolean DEFAULT true NOT NULL,
-    disabled_reason character varying(255),
+    disabled_reason character varying(20),
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    secret_number integer DEFAULT 1 NOT NULL,
+    previous_secret_until timestamp with time zone,
+    description character varying(200) DEFAULT ''::character varying NOT NULL,
+    status character varying(20) DEFAULT 'active'::character varying NOT NULL,
+    disabled_at timestamp with time zone,
+    failures integer DEFAULT 0 NOT NULL,
+    failing_since timestamp with time zone,
+    last_success_at timestamp with time zone,
+    free_at timestamp with time zone DEFAULT now() NOT NULL,
+    deleted_at timestamp with time zone,
+    CONSTRAINT webhook_endpoints_check CHECK ((((status)::text = 'disabled'::text) = (disabled_reason IS NOT NULL))),
+    CONSTRAINT webhook_endpoints_check1 CHECK ((((status)::text = 'disabled'::text) = (disabled_at IS NOT NULL))),
+    CONSTRAINT webhook_endpoints_check2 CHECK (((failures = 0) = (failing_since IS NULL))),
+    CONSTRAINT webhook_endpoints_disabled_reason_check CHECK (((disabled_reason)::text = ANY ((ARRAY['gone'::character varying, 'failing'::character varying])::text[]))),
+    CONSTRAINT webhook_endpoints_events_check CHECK ((events <@ ARRAY['lead.assigned'::text, 'lead.refunded'::text, 'balance.low'::text])),
+    CONSTRAINT webhook_endpoints_secret_number_check CHECK ((secret_number > 0)),
+    CONSTRAINT webhook_endpoints_status_check CHECK (((status)::text = ANY ((ARRAY['active'::character varying, 'paused'::character varying, 'disabled'::character varying])::text[])))
 );
 
 ALTER TABLE public.webhook_endpoints FORCE ROW LEVEL SECURITY;
@@ -1178,6 +1349,9 @@ ALTER TABLE public.deliveries
 
 ALTER TABLE public.deliveries
     ADD CONSTRAINT deliveries_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.delivery_attempts
+    ADD CONSTRAINT delivery_attempts_pkey PRIMARY KEY (id);
 
 ALTER TABLE public.disputes
     ADD CONSTRAINT disputes_pkey PRIMARY KEY (id);
@@ -1235,6 +1409,12 @@ ALTER TABLE public.leads
 
 ALTER TABLE public.level_changes
     ADD CONSTRAINT level_changes_pkey PRIMARY KEY (event_id, competition_level_id);
+
+ALTER TABLE public.mail_events
+    ADD CONSTRAINT mail_events_pkey PRIMARY KEY (id);
+
+ALTER TABLE public.mail_templates
+    ADD CONSTRAINT mail_templates_pkey PRIMARY KEY (template, version);
 
 ALTER TABLE public.manual_requests
     ADD CONSTRAINT manual_requests_idempotency_key_key UNIQUE (idempotency_key);
@@ -1305,6 +1485,9 @@ ALTER TABLE public.recovery_codes
 ALTER TABLE public.recovery_codes
     ADD CONSTRAINT recovery_codes_user_id_code_sha256_key UNIQUE (user_id, code_sha256);
 
+ALTER TABLE public.refund_policies
+    ADD CONSTRAINT refund_policies_pkey PRIMARY KEY (niche_id, version);
+
 ALTER TABLE public.saved_cards
     ADD CONSTRAINT saved_cards_id_provider_id_key UNIQUE (id, provider_id);
 
@@ -1343,6 +1526,12 @@ ALTER TABLE public.stripe_events
 
 ALTER TABLE public.subscription_versions
     ADD CONSTRAINT subscription_versions_pkey PRIMARY KEY (number, filters_version);
+
+ALTER TABLE public.suppressed_addresses
+    ADD CONSTRAINT suppressed_addresses_address_hmac_kind_key UNIQUE (address_hmac, kind);
+
+ALTER TABLE public.suppressed_addresses
+    ADD CONSTRAINT suppressed_addresses_pkey PRIMARY KEY (id);
 
 ALTER TABLE public.user_tokens
     ADD CONSTRAINT user_tokens_pkey PRIMARY KEY (id);
@@ -1388,6 +1577,10 @@ CREATE INDEX bad_lead_requests_by_lead ON public.bad_lead_requests USING btree (
 
 CREATE INDEX bad_lead_requests_by_provider ON public.bad_lead_requests USING btree (provider_id, created_at DESC);
 
+CREATE INDEX bad_lead_requests_due ON public.bad_lead_requests USING btree (answer_by, id) WHERE ((status)::text = 'pending'::text);
+
+CREATE INDEX bad_lead_requests_escalated ON public.bad_lead_requests USING btree (escalated_at) WHERE (escalated_at IS NOT NULL);
+
 CREATE UNIQUE INDEX bad_lead_requests_one_approval ON public.bad_lead_requests USING btree (assignment_id) WHERE ((status)::text = 'approved'::text);
 
 CREATE UNIQUE INDEX bad_lead_requests_one_open ON public.bad_lead_requests USING btree (assignment_id) WHERE ((status)::text = 'pending'::text);
@@ -1409,6 +1602,16 @@ CREATE INDEX deliveries_by_token ON public.deliveries USING btree (token_id) WHE
 CREATE INDEX deliveries_due ON public.deliveries USING btree (next_attempt_at, id) WHERE ((status)::text = 'pending'::text);
 
 CREATE INDEX deliveries_failed ON public.deliveries USING btree (created_at DESC) WHERE ((status)::text = 'failed'::text);
+
+CREATE INDEX deliveries_leads_waiting ON public.deliveries USING btree (created_at DESC) WHERE ((template)::text = 'leads_waiting'::text);
+
+CREATE INDEX deliveries_of_endpoint ON public.deliveries USING btree (recipient_id, created_at DESC, id DESC) WHERE ((channel)::text = 'webhook'::text);
+
+CREATE INDEX deliveries_to_endpoint ON public.deliveries USING btree (recipient_id, next_attempt_at, id) WHERE (((channel)::text = 'webhook'::text) AND ((status)::text = 'pending'::text));
+
+CREATE INDEX delivery_attempts_by_age ON public.delivery_attempts USING btree (created_at);
+
+CREATE INDEX delivery_attempts_by_delivery ON public.delivery_attempts USING btree (delivery_id, created_at);
 
 CREATE INDEX disputes_by_payment ON public.disputes USING btree (payment_id);
 
@@ -1436,6 +1639,8 @@ CREATE INDEX lead_assignments_by_provider ON public.lead_assignments USING btree
 
 CREATE INDEX lead_assignments_by_subscription ON public.lead_assignments USING btree (subscription_id, created_at);
 
+CREATE INDEX lead_assignments_refunded ON public.lead_assignments USING btree (provider_id, refunded_at) WHERE is_refunded;
+
 CREATE INDEX leads_by_fingerprint ON public.leads USING btree (contact_fingerprint, created_at);
 
 CREATE INDEX leads_by_place ON public.leads USING btree (latitude, longitude) WHERE (latitude IS NOT NULL);
@@ -1453,6 +1658,12 @@ CREATE INDEX leads_to_distribute ON public.leads USING btree (niche_id, approved
 CREATE INDEX leads_to_retry ON public.leads USING btree (next_attempt_at) WHERE (((status)::text = 'unsold'::text) AND (next_attempt_at IS NOT NULL));
 
 CREATE INDEX level_changes_by_level ON public.level_changes USING btree (competition_level_id);
+
+CREATE INDEX mail_events_by_time ON public.mail_events USING btree (received_at);
+
+CREATE INDEX mail_events_open ON public.mail_events USING btree (received_at) WHERE (handled_at IS NULL);
+
+CREATE INDEX mail_templates_by_person ON public.mail_templates USING btree (changed_by);
 
 CREATE INDEX manual_requests_by_entry ON public.manual_requests USING btree (ledger_entry_id) WHERE (ledger_entry_id IS NOT NULL);
 
@@ -1510,13 +1721,17 @@ CREATE INDEX sessions_by_user ON public.sessions USING btree (user_id);
 
 CREATE INDEX stripe_events_open ON public.stripe_events USING btree (received_at) WHERE (handled_at IS NULL);
 
+CREATE INDEX suppressed_addresses_by_time ON public.suppressed_addresses USING btree (created_at DESC, id);
+
 CREATE INDEX user_tokens_by_end ON public.user_tokens USING btree (expires_at);
 
 CREATE UNIQUE INDEX user_tokens_one_active ON public.user_tokens USING btree (user_id, purpose) WHERE (used_at IS NULL);
 
 CREATE UNIQUE INDEX users_email_key ON public.users USING btree (lower((email)::text));
 
-CREATE INDEX webhook_endpoints_by_provider ON public.webhook_endpoints USING btree (provider_id) WHERE is_active;
+CREATE INDEX webhook_endpoints_by_provider ON public.webhook_endpoints USING btree (provider_id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX webhook_endpoints_free ON public.webhook_endpoints USING btree (free_at, id) WHERE (((status)::text = 'active'::text) AND (deleted_at IS NULL));
 
 ALTER INDEX public.audit_log_by_action ATTACH PARTITION public.audit_log_default_action_type_created_at_idx;
 
@@ -1532,13 +1747,21 @@ ALTER INDEX public.audit_log_by_address ATTACH PARTITION public.audit_log_defaul
 
 ALTER INDEX public.audit_log_pkey ATTACH PARTITION public.audit_log_default_pkey;
 
-CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER audit_log_append_only BEFORE DELETE OR TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
-CREATE TRIGGER audit_log_rows_append_only BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER audit_log_rows_append_only BEFORE DELETE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER audit_log_rows_stay BEFORE UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION public.refuse_audit_change();
+
+CREATE TRIGGER audit_log_stays BEFORE UPDATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_audit_change();
 
 CREATE TRIGGER feed_events_in_order BEFORE INSERT ON public.feed_events FOR EACH STATEMENT EXECUTE FUNCTION public.announce_feed();
 
 CREATE TRIGGER invoices_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.invoices FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER lead_assignments_keep_policy BEFORE INSERT ON public.lead_assignments FOR EACH ROW WHEN ((new.refund_policy_version IS NULL)) EXECUTE FUNCTION public.keep_refund_policy();
+
+CREATE TRIGGER lead_assignments_policy_stays BEFORE UPDATE OF refund_policy_version ON public.lead_assignments FOR EACH ROW EXECUTE FUNCTION public.refuse_policy_change();
 
 CREATE TRIGGER niche_form_schemas_immutable BEFORE UPDATE ON public.niche_form_schemas FOR EACH ROW EXECUTE FUNCTION public.refuse_published_schema_change();
 
@@ -1555,6 +1778,8 @@ CREATE TRIGGER provider_subscriptions_form_in_force BEFORE INSERT ON public.prov
 CREATE TRIGGER provider_subscriptions_next_version AFTER UPDATE OF filters_version ON public.provider_subscriptions FOR EACH ROW WHEN ((new.filters_version IS DISTINCT FROM old.filters_version)) EXECUTE FUNCTION public.keep_subscription_version();
 
 CREATE TRIGGER providers_balance_by_staff BEFORE UPDATE OF balance ON public.providers FOR EACH ROW WHEN (((new.balance IS DISTINCT FROM old.balance) AND (NOT public.actor_is_staff()))) EXECUTE FUNCTION public.refuse_unless_staff();
+
+CREATE TRIGGER refund_policies_immutable BEFORE UPDATE ON public.refund_policies FOR EACH ROW EXECUTE FUNCTION public.refuse_policy_change();
 
 CREATE TRIGGER statements_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.statements FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -1592,6 +1817,12 @@ ALTER TABLE public.deliveries
 
 ALTER TABLE public.deliveries
     ADD CONSTRAINT deliveries_token_id_fkey FOREIGN KEY (token_id) REFERENCES public.user_tokens(id) ON DELETE SET NULL;
+
+ALTER TABLE public.delivery_attempts
+    ADD CONSTRAINT delivery_attempts_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES public.deliveries(id) ON DELETE CASCADE;
+
+ALTER TABLE public.delivery_attempts
+    ADD CONSTRAINT delivery_attempts_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.providers(id) ON DELETE RESTRICT;
 
 ALTER TABLE public.disputes
     ADD CONSTRAINT disputes_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES public.payments(id) ON DELETE RESTRICT;
@@ -1668,6 +1899,9 @@ ALTER TABLE public.leads
 ALTER TABLE public.level_changes
     ADD CONSTRAINT level_changes_competition_level_id_fkey FOREIGN KEY (competition_level_id) REFERENCES public.competition_levels(id) ON DELETE CASCADE;
 
+ALTER TABLE public.mail_templates
+    ADD CONSTRAINT mail_templates_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES public.users(id) ON DELETE RESTRICT;
+
 ALTER TABLE public.manual_requests
     ADD CONSTRAINT manual_requests_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.users(id) ON DELETE RESTRICT;
 
@@ -1737,6 +1971,12 @@ ALTER TABLE public.providers
 ALTER TABLE public.recovery_codes
     ADD CONSTRAINT recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
+ALTER TABLE public.refund_policies
+    ADD CONSTRAINT refund_policies_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id);
+
+ALTER TABLE public.refund_policies
+    ADD CONSTRAINT refund_policies_niche_id_fkey FOREIGN KEY (niche_id) REFERENCES public.niches(id) ON DELETE CASCADE;
+
 ALTER TABLE public.saved_cards
     ADD CONSTRAINT saved_cards_consented_by_fkey FOREIGN KEY (consented_by) REFERENCES public.users(id);
 
@@ -1782,6 +2022,8 @@ CREATE POLICY anyone_reads ON public.niche_former_slugs FOR SELECT USING (true);
 
 CREATE POLICY anyone_reads ON public.niches FOR SELECT USING (true);
 
+CREATE POLICY anyone_reads ON public.refund_policies FOR SELECT USING (true);
+
 CREATE POLICY anyone_submits ON public.leads FOR INSERT WITH CHECK ((((status)::text = ANY ((ARRAY['pending_approval'::character varying, 'approved'::character varying])::text[])) AND (distribution_attempts = 0)));
 
 ALTER TABLE public.api_keys ENABLE ROW LEVEL SECURITY;
@@ -1806,6 +2048,8 @@ CREATE POLICY bought ON public.niche_form_schemas FOR SELECT USING ((EXISTS ( SE
 ALTER TABLE public.competition_levels ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.deliveries ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.delivery_attempts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.disputes ENABLE ROW LEVEL SECURITY;
 
@@ -1833,6 +2077,10 @@ ALTER TABLE public.leads ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.level_changes ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.mail_events ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.mail_templates ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.manual_requests ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.money_checks ENABLE ROW LEVEL SECURITY;
@@ -1850,6 +2098,8 @@ CREATE POLICY own ON public.api_keys USING ((user_id = ( SELECT public.actor_use
 CREATE POLICY own ON public.auto_recharges USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id))) WITH CHECK ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
 CREATE POLICY own ON public.bad_lead_requests FOR SELECT USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
+
+CREATE POLICY own ON public.delivery_attempts FOR SELECT USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
 CREATE POLICY own ON public.feed_events FOR SELECT USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
@@ -1883,9 +2133,11 @@ CREATE POLICY own ON public.users FOR SELECT USING ((id = ( SELECT public.actor_
 
 CREATE POLICY own ON public.webhook_endpoints USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id))) WITH CHECK ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
-CREATE POLICY own_insert ON public.bad_lead_requests FOR INSERT WITH CHECK (((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)) AND ((status)::text = 'pending'::text) AND (EXISTS ( SELECT
+CREATE POLICY own_insert ON public.bad_lead_requests FOR INSERT WITH CHECK (((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)) AND ((status)::text = 'pending'::text) AND (judged_at IS NULL) AND (escalated_at IS NULL) AND (findings IS NULL) AND (EXISTS ( SELECT
    FROM public.lead_assignments a
   WHERE ((a.id = bad_lead_requests.assignment_id) AND (a.lead_id = bad_lead_requests.lead_id) AND (a.provider_id = bad_lead_requests.provider_id))))));
+
+CREATE POLICY own_insert ON public.delivery_attempts FOR INSERT WITH CHECK ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
 CREATE POLICY own_insert ON public.payments FOR INSERT WITH CHECK (((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)) AND ((status)::text = 'pending'::text) AND ((kind)::text = 'deposit'::text)));
 
@@ -1894,6 +2146,12 @@ CREATE POLICY own_insert ON public.saved_cards FOR INSERT WITH CHECK (((provider
 CREATE POLICY own_insert ON public.subscription_versions FOR INSERT WITH CHECK ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
 CREATE POLICY own_remove ON public.saved_cards FOR UPDATE USING ((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id))) WITH CHECK (((provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)) AND ((status)::text = 'removed'::text)));
+
+CREATE POLICY own_webhooks ON public.deliveries FOR SELECT USING ((((channel)::text = 'webhook'::text) AND (provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id))));
+
+CREATE POLICY own_webhooks_insert ON public.deliveries FOR INSERT WITH CHECK ((((channel)::text = 'webhook'::text) AND ((template)::text = 'test'::text) AND (provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id))));
+
+CREATE POLICY own_webhooks_write ON public.deliveries FOR UPDATE USING ((((channel)::text = 'webhook'::text) AND (provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id)))) WITH CHECK ((((channel)::text = 'webhook'::text) AND (provider_id = ( SELECT public.actor_provider_id() AS actor_provider_id))));
 
 CREATE POLICY own_write ON public.providers FOR UPDATE USING ((id = ( SELECT public.actor_provider_id() AS actor_provider_id))) WITH CHECK ((id = ( SELECT public.actor_provider_id() AS actor_provider_id)));
 
@@ -1910,6 +2168,8 @@ ALTER TABLE public.providers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.reconciliations ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.recovery_codes ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.refund_policies ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.saved_cards ENABLE ROW LEVEL SECURITY;
 
@@ -1935,6 +2195,8 @@ CREATE POLICY staff ON public.competition_levels USING (( SELECT public.actor_is
 
 CREATE POLICY staff ON public.deliveries USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
+CREATE POLICY staff ON public.delivery_attempts USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
 CREATE POLICY staff ON public.disputes USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.distribution_batches USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
@@ -1958,6 +2220,10 @@ CREATE POLICY staff ON public.lead_assignments USING (( SELECT public.actor_is_s
 CREATE POLICY staff ON public.leads USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.level_changes USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.mail_events USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
+CREATE POLICY staff ON public.mail_templates USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.manual_requests USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
@@ -1983,6 +2249,8 @@ CREATE POLICY staff ON public.reconciliations USING (( SELECT public.actor_is_st
 
 CREATE POLICY staff ON public.recovery_codes USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
+CREATE POLICY staff ON public.refund_policies USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
 CREATE POLICY staff ON public.saved_cards USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.second_factors USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
@@ -1999,6 +2267,8 @@ CREATE POLICY staff ON public.stripe_events USING (( SELECT public.actor_is_staf
 
 CREATE POLICY staff ON public.subscription_versions USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
+CREATE POLICY staff ON public.suppressed_addresses USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
+
 CREATE POLICY staff ON public.user_tokens USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
 
 CREATE POLICY staff ON public.users USING (( SELECT public.actor_is_staff() AS actor_is_staff)) WITH CHECK (( SELECT public.actor_is_staff() AS actor_is_staff));
@@ -2010,6 +2280,8 @@ ALTER TABLE public.statements ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.stripe_events ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.subscription_versions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.suppressed_addresses ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.user_tokens ENABLE ROW LEVEL SECURITY;
 
@@ -2028,6 +2300,10 @@ GRANT SELECT,INSERT ON TABLE public.provider_ledger TO hotlead_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.leads TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.leads TO hotlead_worker;
+
+REVOKE ALL ON FUNCTION public.wipe_audit_origin(of_lead uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.wipe_audit_origin(of_lead uuid) TO hotlead_app;
+GRANT ALL ON FUNCTION public.wipe_audit_origin(of_lead uuid) TO hotlead_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.api_keys TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.api_keys TO hotlead_worker;
@@ -2050,6 +2326,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.competition_levels TO hotlead_
 GRANT SELECT,INSERT,UPDATE ON TABLE public.deliveries TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deliveries TO hotlead_worker;
 
+GRANT SELECT,INSERT ON TABLE public.delivery_attempts TO hotlead_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.delivery_attempts TO hotlead_worker;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.disputes TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.disputes TO hotlead_worker;
 
@@ -2058,6 +2337,8 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.distribution_batches TO hotlead_worke
 
 GRANT SELECT,INSERT ON TABLE public.distribution_runs TO hotlead_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.distribution_runs TO hotlead_worker;
+
+GRANT UPDATE(lead) ON TABLE public.distribution_runs TO hotlead_worker;
 
 GRANT SELECT ON TABLE public.fairness_shares TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.fairness_shares TO hotlead_worker;
@@ -2085,6 +2366,16 @@ GRANT USAGE ON SEQUENCE public.leads_number_seq TO hotlead_worker;
 
 GRANT SELECT,INSERT ON TABLE public.level_changes TO hotlead_app;
 GRANT SELECT,INSERT ON TABLE public.level_changes TO hotlead_worker;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.mail_events TO hotlead_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.mail_events TO hotlead_worker;
+
+GRANT SELECT,INSERT ON TABLE public.mail_templates TO hotlead_app;
+GRANT SELECT ON TABLE public.mail_templates TO hotlead_worker;
+
+GRANT UPDATE(failures) ON TABLE public.mail_templates TO hotlead_worker;
+
+GRANT UPDATE(failed_at) ON TABLE public.mail_templates TO hotlead_worker;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.manual_requests TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.manual_requests TO hotlead_worker;
@@ -2128,6 +2419,9 @@ GRANT SELECT,INSERT ON TABLE public.reconciliations TO hotlead_worker;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_codes TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_codes TO hotlead_worker;
 
+GRANT SELECT,INSERT ON TABLE public.refund_policies TO hotlead_app;
+GRANT SELECT,INSERT ON TABLE public.refund_policies TO hotlead_worker;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.saved_cards TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.saved_cards TO hotlead_worker;
 
@@ -2154,6 +2448,9 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.stripe_events TO hotlead_worker;
 
 GRANT SELECT,INSERT ON TABLE public.subscription_versions TO hotlead_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.subscription_versions TO hotlead_worker;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.suppressed_addresses TO hotlead_app;
+GRANT SELECT,INSERT ON TABLE public.suppressed_addresses TO hotlead_worker;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.user_tokens TO hotlead_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.user_tokens TO hotlead_worker;

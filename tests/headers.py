@@ -7,7 +7,6 @@ import httpx
 
 _FIXED: Final = {
     "x-content-type-options": "nosniff",
-    "referrer-policy": "strict-origin",
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": (
         "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(),"
@@ -38,6 +37,8 @@ _POLICY_OF_MAILS: Final = (
 _FRAMED: Final = re.compile(r"/embed/[^/]+(/thank-you/[^/]+)?")
 _ORIGINS: Final = r"(https?://[a-z0-9.*-]+(:[0-9]+)?)( https?://[a-z0-9.*-]+(:[0-9]+)?)*"
 _POLICY_OF_FRAMES: Final = _POLICY_OF_PAGES.replace("ancestors 'none'", f"ancestors {_ORIGINS}")
+# The address of such a page is the key to it.
+_PRIVATE: Final = re.compile(r"/requests/[^/]+(/[a-z]+)?")
 # Loaded by other sites.
 _SCRIPT: Final = "/embed.js"
 _BUILT_FILE: Final = re.compile(r"/static/.+-[0-9A-Za-z_]{8,}\.[a-z0-9.]+")
@@ -53,6 +54,9 @@ def check_headers(where: str, path: str, response: httpx.Response, *, is_https: 
     headers = response.headers
     for name, value in _FIXED.items():
         assert headers.get_list(name) == [value], f"{where}: {name} is {headers.get_list(name)}"
+    is_key = bool(_PRIVATE.fullmatch(path)) and response.status_code < 400
+    referrer = "no-referrer" if is_key else "strict-origin"
+    assert headers.get_list("referrer-policy") == [referrer], where
     reach = "cross-origin" if path == _SCRIPT else "same-origin"
     assert headers.get_list("cross-origin-resource-policy") == [reach], where
     is_framed = "frame-ancestors http" in headers["content-security-policy"]

@@ -16,6 +16,7 @@ from hotlead.web.signing import derive_key
 from tests.builders import PASSWORD, PASSWORD_HASH, SCHEMA
 from tests.contracts.mail_samples import mail_samples
 from tests.contracts.message_samples import message_samples
+from tests.contracts.own_samples import own_samples
 from tests.contracts.recharge_samples import samples_of_recharging
 from tests.contracts.refund_samples import refund_samples
 from tests.contracts.route_days import USUAL_DAY, samples_of_days
@@ -80,6 +81,7 @@ def samples_of(market: RouteMarket, settings: Settings) -> dict[str, Sample]:
         **wording_samples(),
         **mail_samples(market, settings),
         **webhook_samples(market),
+        **own_samples(market, settings),
         **_of_visitors(market, settings),
         **_of_leads(market),
         **_of_niches(market),

@@ -21,6 +21,10 @@ FOR_EVERYONE = {
     "/reset-password",
     "/invitation",
     "/thank-you/{lead_id}",  # opened by its signed reference
+    "/requests/{token}",  # opened by the token of a mail
+    "/requests/{token}/data",
+    "/requests/{token}/withdraw",
+    "/requests/{token}/erase",
     "/embed.js",
     "/embed/{niche}",  # for the sites its niche names
     "/embed/{niche}/thank-you/{lead_id}",  # opened by its signed reference
@@ -47,6 +51,9 @@ FOR_EVERYONE = {
     "/api/v1/auth/confirm-email",
     "/api/v1/leads",
     "/api/v1/leads/{lead_id}/thank-you",  # opened by its signed reference
+    "/api/v1/requests/{token}",  # opened by the token of a mail
+    "/api/v1/requests/{token}/withdraw",
+    "/api/v1/requests/{token}/erase",
     "/api/v1/webhooks/stripe",  # opened by its signature
     "/api/v1/webhooks/ses",  # opened by its signature
     "/unsubscribe",  # these are opened by the signed link of a mail

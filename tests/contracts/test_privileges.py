@@ -9,7 +9,10 @@ from hotlead.kit.db import APP_ROLE, WORKER_ROLE
 from tests.builders import NOW
 
 # Function → the database roles that may call it. It runs with its owner's rights.
-POWERFUL = {"create_audit_partitions": {WORKER_ROLE}}
+POWERFUL = {
+    "create_audit_partitions": {WORKER_ROLE},
+    "wipe_audit_origin": {APP_ROLE, WORKER_ROLE},
+}
 PARTITIONS_MAX = 25
 
 

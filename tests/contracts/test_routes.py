@@ -53,6 +53,9 @@ FOR_NOBODY = {
     "POST /resubscribe",
     "POST /api/v1/mail/switch-off",
     "POST /api/v1/mail/switch-on",
+    # For who holds the link, which no other site knows.
+    "POST /api/v1/requests/{token}/withdraw",
+    "POST /api/v1/requests/{token}/erase",
 }
 STRANGERS = ("visitor", "rival", "closed", "unverified")
 

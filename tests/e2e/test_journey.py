@@ -6,40 +6,16 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Product
-from tests.e2e.pages import WITHIN_MS, log_in, open_page
+from tests.e2e.pages import WITHIN_MS, address_of, ask_for_hosting, log_in, open_page
 
 pytestmark = pytest.mark.e2e
-
-
-def _address_of(name: str) -> str:
-    """Another name is another person here: the same one would be answered with the first lead."""
-    return f"{name.replace(' ', '.').lower()}@example.com"
-
-
-def _ask_for_hosting(page: Page, product: Product, name: str) -> None:
-    page.goto(f"{product.url}/vps-hosting?utm_source=journey&utm_medium=test")
-    page.locator("[name=purpose][value='Web hosting']").check()
-    page.locator("[name=location][value=US]").check()
-    page.get_by_role("button", name="Continue").click()
-    page.locator("[name=budget]").fill("150")
-    for field in ("cpu", "ram", "storage", "bandwidth"):
-        page.locator(f"[name={field}]").select_option(index=1)
-    page.locator("[name=management][value=Managed]").check()
-    page.get_by_role("button", name="Continue").click()
-    page.locator("[name=contact_name]").fill(name)
-    page.locator("[name=contact_email]").fill(_address_of(name))
-    page.locator("[name=consent]").check()
-    # A form that is sent within two seconds was not read by a person.
-    page.wait_for_timeout(2_100)
-    page.get_by_role("button", name="Send my request").click()
-    expect(page).to_have_url(re.compile("/thank-you/"))
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
 def test_from_the_form_to_the_buyer(browser: Browser, product: Product, javascript: bool) -> None:
     name = f"Sam Journey{'Script' if javascript else 'Plain'}"
     visitor = open_page(browser, javascript=javascript)
-    _ask_for_hosting(visitor, product, name)
+    ask_for_hosting(visitor, product, name)
 
     admin = open_page(browser, javascript=javascript)
     log_in(admin, product, "admin@example.com")
@@ -51,7 +27,7 @@ def test_from_the_form_to_the_buyer(browser: Browser, product: Product, javascri
 
     outbox = admin
     outbox.goto(f"{product.url}/dev/outbox")
-    expect(outbox.get_by_text(_address_of(name)).first).to_be_visible()
+    expect(outbox.get_by_text(address_of(name)).first).to_be_visible()
 
 
 def _expect_sold(admin: Page, name: str, product: Product) -> None:

@@ -47,7 +47,11 @@ PURCHASE = Purchase(
     form_data={"location": ["US", "EU"], "budget": 120, "notes": "first\nsecond"},
 )
 RECEIPT = Receipt(
-    delivery_id=ID, address="amara@example.com", contact_name="Amara", niche_name="VPS hosting"
+    delivery_id=ID,
+    address="amara@example.com",
+    contact_name="Amara",
+    niche_name="VPS hosting",
+    lead_id=ID,
 )
 
 
@@ -74,7 +78,7 @@ def write(purchase: Purchase) -> Letter:
 
 
 def confirm(receipt: Receipt) -> Letter:
-    return rules.write_letter(rules.fill_submission_received(receipt, BASE_URL))
+    return rules.write_letter(rules.fill_submission_received(receipt, "t0ken", BASE_URL))
 
 
 def test_the_text_of_a_new_lead() -> None:
@@ -126,6 +130,7 @@ def test_links_lead_to_us_to_the_person_or_nowhere() -> None:
         "mailto:amara@example.com?subject=Your%20VPS%20hosting%20request",
         "tel:+15550151",
         BASE_URL,
+        f"{BASE_URL}/requests/t0ken",
         f"{BASE_URL}/dashboard/leads/{ID}",
         f"{BASE_URL}/dashboard/billing",
         f"{BASE_URL}/dashboard/settings",

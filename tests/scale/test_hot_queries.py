@@ -170,6 +170,18 @@ ENGINE: dict[str, tuple[str, Query]] = {
             tx, {new_id(): Preference.NEW_LEAD.value for _ in range(100)}
         ),
     ),
+    "buyers of a withdrawn lead": (
+        "lead_assignments_lead_id",
+        lambda tx, it: notifications.list_withdrawn_sales(tx, it.lead_id),
+    ),
+    "decisions of an erased lead": (
+        "distribution_runs_lead_id",
+        lambda tx, it: distribution.clear_snapshots(tx, it.lead_id),
+    ),
+    "mails to an erased person": (
+        "deliveries_by_lead",
+        lambda tx, it: notifications.clear_answers(tx, it.lead_id),
+    ),
 }
 
 # What a page or the API asks, as often as somebody looks.
@@ -216,6 +228,11 @@ PAGES: dict[str, tuple[str, Query]] = {
     "the buyers of a lead": (
         "lead_assignments_lead_id",
         lambda tx, it: distribution.list_buyers(tx, it.lead_id),
+    ),
+    "one's own request": ("leads_pkey", lambda tx, it: leads.find_own(tx, it.lead_id)),
+    "who received it": (
+        "lead_assignments_lead_id",
+        lambda tx, it: leads.list_receivers(tx, it.lead_id),
     ),
     "an administrator's view of the ledger": (
         "provider_ledger_by_provider",

@@ -85,6 +85,14 @@ async def prepare_months(tx: Tx) -> int:
     return await queries.insert_partitions(tx, MONTHS_AHEAD)
 
 
+async def wipe_origin(tx: Tx, lead_id: UUID) -> int:
+    """Take the visitor's address and browser out of the trail of an erased lead: how many rows.
+
+    Nothing else of the log can be changed, and of a lead that is not erased nothing at all.
+    """
+    return await queries.wipe_origin(tx, lead_id)
+
+
 def read_network(address: str | None) -> Network | None:
     """The network that `address` names, None where it is empty; raises InvalidInput."""
     if not address:

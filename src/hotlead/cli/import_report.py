@@ -22,6 +22,7 @@ _STATUS_WORDS = {
     LeadStatus.PENDING_APPROVAL: "Waiting for a review",
     LeadStatus.REJECTED: "Rejected",
     LeadStatus.BAD_LEAD: "Bad leads",
+    LeadStatus.WITHDRAWN: "Withdrawn",
 }
 
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from hotlead.distribution import service
+from hotlead.kit.actor import SYSTEM
 from hotlead.kit.clock import utc_now
-from hotlead.kit.jobs import Job
+from hotlead.kit.jobs import LASTING_RETRIES_MAX, Job
 from hotlead.kit.resources import Resources
 
 # One cache a worker process; an entry is never wrong, so sharing it is safe.
@@ -39,10 +40,17 @@ async def measure_fairness(res: Resources) -> None:
     await service.measure_fairness(res.db, utc_now())
 
 
+async def wipe_lead(res: Resources, lead_id: str) -> None:
+    """Take the person out of what the engine keeps of an erased lead."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.wipe_lead(tx, UUID(lead_id))
+
+
 JOBS = (
     Job("distribution.distribute_niche", distribute_niche),
     Job("distribution.retry_unsold", retry_unsold),
     Job("distribution.sweep", sweep, cron="* * * * *"),
     Job("distribution.prune_decisions", prune_decisions, cron="10 4 * * *"),
     Job("distribution.measure_fairness", measure_fairness, cron="25 * * * *"),
+    Job("distribution.wipe_lead", wipe_lead, LASTING_RETRIES_MAX),
 )

@@ -82,6 +82,23 @@ async def keep_answer(tx: Tx, claim: Claim, answer: Answer) -> None:
     )
 
 
+async def replace_answers(tx: Tx, about: str, answer: Answer) -> int:
+    """Give `answer` from now on where a kept one has the text `about` in it; how many had.
+
+    The keys stay taken, so nothing happens twice. Reads every kept answer: there is a day of them.
+    """
+    return await execute(
+        tx,
+        """
+        UPDATE idempotency_keys
+        SET status = %(status)s, response = %(response)s
+        WHERE position(convert_to(%(about)s, 'UTF8') IN response) > 0
+            AND response <> %(response)s
+        """,
+        {**msgspec.structs.asdict(answer), "about": about},
+    )
+
+
 async def forget_answers(tx: Tx, now: datetime) -> int:
     """Delete keys whose time is over, some at a time; how many went."""
     return await fetch_value(

@@ -12,6 +12,8 @@ from hotlead.kit.db import Jsonb, Tx, execute, fetch_rows
 
 QUEUE = "hotlead"
 RETRIES_DEFAULT = 5
+# For what must happen in the end: with pauses of five minutes at most, this is over a day.
+LASTING_RETRIES_MAX = 300
 
 
 @dataclass(frozen=True, slots=True)

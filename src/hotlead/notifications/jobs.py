@@ -155,6 +155,18 @@ async def prune_feed(res: Resources) -> None:
             deleted = await service.prune_feed(tx, utc_now())
 
 
+async def announce_withdrawal(res: Resources, lead_id: str) -> None:
+    """Tell the buyers of a lead that its person took it back."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.announce_withdrawal(tx, UUID(lead_id), utc_now())
+
+
+async def wipe_lead(res: Resources, lead_id: str) -> None:
+    """Take the person out of the deliveries of an erased lead."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.wipe_lead(tx, UUID(lead_id))
+
+
 async def send_deliveries(res: Resources) -> None:
     """Send what is due, batch after batch; one task of a process does."""
     await res.mailing.run(partial(_send_batches, res))
@@ -226,6 +238,8 @@ JOBS: tuple[Job, ...] = (
     Job("notifications.announce_bad_lead", announce_bad_lead, TELLING_RETRIES_MAX),
     Job("notifications.announce_report", announce_report, TELLING_RETRIES_MAX),
     Job("notifications.announce_overdue", announce_overdue, TELLING_RETRIES_MAX),
+    Job("notifications.announce_withdrawal", announce_withdrawal, TELLING_RETRIES_MAX),
+    Job("notifications.wipe_lead", wipe_lead, TELLING_RETRIES_MAX),
     Job("notifications.tell_user", tell_user, TELLING_RETRIES_MAX),
     Job("notifications.tell_recharge", tell_recharge, TELLING_RETRIES_MAX),
     # A page that was not told for so long reads its numbers again anyway.

@@ -1,10 +1,11 @@
 """The jobs of refunds."""
 
+from typing import Final
 from uuid import UUID
 
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.clock import utc_now
-from hotlead.kit.jobs import Job
+from hotlead.kit.jobs import LASTING_RETRIES_MAX, Job
 from hotlead.kit.resources import Resources
 from hotlead.refunds import service
 
@@ -26,8 +27,15 @@ async def escalate_overdue(res: Resources) -> None:
         await service.escalate_overdue(tx, SYSTEM, utc_now())
 
 
-JOBS: tuple[Job, ...] = (
+async def wipe_lead(res: Resources, lead_id: str) -> None:
+    """Take the person out of the reports of an erased lead."""
+    async with res.db.transaction(SYSTEM) as tx:
+        await service.wipe_lead(tx, UUID(lead_id))
+
+
+JOBS: Final[tuple[Job, ...]] = (
     Job(service.JUDGE_JOB, judge_request),
     Job("refunds.judge_waiting", judge_waiting, cron="5-59/10 * * * *"),
     Job("refunds.escalate_overdue", escalate_overdue, cron="2-59/10 * * * *"),
+    Job("refunds.wipe_lead", wipe_lead, LASTING_RETRIES_MAX),
 )

@@ -51,7 +51,11 @@ class LeadFilter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BoughtLead(msgspec.Struct, frozen=True, kw_only=True):
-    """A lead in its buyer's list."""
+    """A lead in its buyer's list.
+
+    Whoever was taken back (`withdrawn_at`) must not be contacted any more; of an erased person
+    (`erased_at`) nothing is left, and the buyer deletes what it keeps, too.
+    """
 
     id: UUID
     number: int
@@ -67,6 +71,8 @@ class BoughtLead(msgspec.Struct, frozen=True, kw_only=True):
     competitors_max: int
     is_refunded: bool
     bought_at: datetime
+    withdrawn_at: datetime | None
+    erased_at: datetime | None
 
     @property
     def place(self) -> str:
@@ -131,6 +137,8 @@ class ExportRow(msgspec.Struct, frozen=True, kw_only=True):
     competitors_max: int
     is_refunded: bool
     bought_at: datetime
+    withdrawn_at: datetime | None
+    erased_at: datetime | None
     form_data: dict[str, Answer]
     niche_id: UUID
     schema_version: int

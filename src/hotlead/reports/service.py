@@ -33,6 +33,7 @@ EXPORT_ROWS_MAX = 10_000
 LEAD_COLUMNS = (
     "number", "id", "bought_at", "niche", "level", "name", "email", "phone", "address", "city",
     "state", "zip", "country", "price", "competitors_max", "refunded", "answers",
+    "withdrawn_at", "erased_at",
 )  # fmt: skip
 LEDGER_COLUMNS = ("entry", "at", "type", "what", "amount", "balance_after")
 
@@ -83,7 +84,7 @@ async def get_lead(tx: Tx, provider_id: UUID, lead_id: UUID) -> ProviderLead:
 
 
 async def leads_csv(tx: Tx, provider_id: UUID, wanted: LeadFilter) -> str:
-    """Bought leads as a spreadsheet, the last column with the answers; `EXPORT_ROWS_MAX` rows."""
+    """Bought leads as a spreadsheet, one column with the answers; `EXPORT_ROWS_MAX` rows."""
     rows = await queries.list_export(tx, provider_id, wanted, EXPORT_ROWS_MAX)
     forms = {(row.niche_id, row.schema_version) for row in rows}
     schemas = {
@@ -100,6 +101,7 @@ async def leads_csv(tx: Tx, provider_id: UUID, wanted: LeadFilter) -> str:
             rules.one_line(
                 describe(schemas.get((row.niche_id, row.schema_version)), row.form_data)
             ),
+            row.withdrawn_at, row.erased_at,
         )
         for row in rows
     ]  # fmt: skip

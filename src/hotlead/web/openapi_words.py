@@ -46,6 +46,7 @@ never taken away or given another meaning.
 TAGS: Final[Mapping[str, str]] = {
     "Niches": "Which kinds of leads there are, and what their forms ask.",
     "Leads": "Handing in a lead: for anyone, without a token.",
+    "Own request": "One's own request, by the private link of its mail: see, withdraw, erase.",
     "Accounts": "Signing up, logging in and out, and what the links of our mails are for.",
     "Security": "One's own password, address, sessions, second factor and API keys.",
     "Provider": "A provider's own profile, bought leads, balance, ledger and deposits.",

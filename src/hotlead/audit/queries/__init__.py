@@ -8,3 +8,4 @@ from hotlead.audit.queries.reading import list_export as list_export
 from hotlead.audit.queries.writing import insert_entries as insert_entries
 from hotlead.audit.queries.writing import insert_entry as insert_entry
 from hotlead.audit.queries.writing import insert_partitions as insert_partitions
+from hotlead.audit.queries.writing import wipe_origin as wipe_origin

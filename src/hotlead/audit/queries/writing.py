@@ -1,6 +1,7 @@
 """The statements that add to the audit log."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from hotlead.audit.records import AuditEntry
 from hotlead.kit.actor import Actor
@@ -56,6 +57,11 @@ async def insert_partitions(tx: Tx, months_ahead: int) -> int:
     return await fetch_value(
         tx, int, "SELECT create_audit_partitions(%(months)s)", {"months": months_ahead}
     )
+
+
+async def wipe_origin(tx: Tx, lead_id: UUID) -> int:
+    """Take address and browser out of what a visitor did to an erased lead; how many rows."""
+    return await fetch_value(tx, int, "SELECT wipe_audit_origin(%(lead_id)s)", {"lead_id": lead_id})
 
 
 def _shared(actor: Actor, entry: AuditEntry) -> dict[str, object]:

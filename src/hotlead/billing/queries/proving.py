@@ -268,7 +268,8 @@ CHECKS: tuple[CheckQuery, ...] = (
         SELECT l.id::text AS subject,
             (l.status IN ('distributed', 'bad_lead'))
                 <> EXISTS (SELECT FROM lead_assignments AS a WHERE a.lead_id = l.id)
-                AND l.status <> 'bad_lead' AS is_wrong
+                -- Who has such a lead is another matter than where it stands.
+                AND l.status NOT IN ('bad_lead', 'withdrawn') AS is_wrong
         FROM leads AS l
         """,
     ),

@@ -49,3 +49,5 @@ from hotlead.distribution.queries.settling import insert_runs as insert_runs
 from hotlead.distribution.queries.sweeping import (
     list_niches_to_drain as list_niches_to_drain,
 )
+from hotlead.distribution.queries.wiping import clear_snapshots as clear_snapshots
+from hotlead.distribution.queries.wiping import shorten_refund_reasons as shorten_refund_reasons

@@ -58,7 +58,7 @@ async def list_places(tx: Tx, niche: str | None, since: datetime, limit: int) ->
         FROM leads AS l
         JOIN niches AS n ON n.id = l.niche_id
         WHERE l.created_at >= %(since)s AND n.is_active AND n.is_location_based
-            AND NOT l.is_test AND l.status NOT IN ('rejected', 'bad_lead')
+            AND NOT l.is_test AND l.status NOT IN ('rejected', 'bad_lead', 'withdrawn')
             AND (%(niche)s::text IS NULL OR n.slug = %(niche)s)
         GROUP BY n.id, l.location_country, l.location_state, l.location_zip, l.latitude,
             l.longitude

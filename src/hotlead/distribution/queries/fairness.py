@@ -85,7 +85,7 @@ async def list_sold_leads(
         JOIN distribution_runs AS r ON r.lead_id = l.id AND r.outcome = 'distributed'
         CROSS JOIN LATERAL jsonb_array_elements(r.decisions) AS told (level)
         WHERE l.niche_id = %(niche_id)s AND l.approved_at >= %(since)s
-            AND NOT l.is_test AND l.status <> 'rejected'
+            AND NOT l.is_test AND l.status <> 'rejected' AND l.erased_at IS NULL
             AND (%(after)s::timestamptz IS NULL
                  OR l.approved_at <= %(after)s::timestamptz
                     AND (l.approved_at, l.id) < (%(after)s::timestamptz, %(lead_id)s::uuid))

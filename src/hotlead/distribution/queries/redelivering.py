@@ -15,6 +15,7 @@ async def count_keepers(tx: Tx, lead_id: UUID) -> int:
         FROM lead_assignments AS a
         JOIN providers AS p ON p.id = a.provider_id
         JOIN users AS u ON u.id = p.user_id
+        JOIN leads AS l ON l.id = a.lead_id AND l.withdrawn_at IS NULL
         WHERE a.lead_id = %(lead_id)s AND NOT a.is_refunded
             AND u.deleted_at IS NULL
             AND wants_mail(p.notification_preferences, 'new_lead')

@@ -17,13 +17,16 @@ class BatchRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KeptRun(msgspec.Struct, frozen=True, kw_only=True):
-    """What was decided for a lead, on what, and which subscriptions were sold it."""
+    """What was decided for a lead, on what, and which subscriptions were sold it.
+
+    `lead` is None once the person was erased: it cannot be decided again.
+    """
 
     lead_id: UUID
     attempt: int
     outcome: str
     decisions: list[dict[str, object]]
-    lead: bytes
+    lead: bytes | None
     sold_to: list[int]
 
 

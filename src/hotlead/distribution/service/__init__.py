@@ -41,6 +41,7 @@ from hotlead.distribution.service.unsold import list_unsold as list_unsold
 from hotlead.distribution.service.unsold import retry_leads as retry_leads
 from hotlead.distribution.service.unsold import total_reasons as total_reasons
 from hotlead.distribution.service.what_if import what_if as what_if
+from hotlead.distribution.service.wiping import wipe_lead as wipe_lead
 
 # Pure, for whoever counts shares.
 jain = rules.jain

@@ -13,7 +13,7 @@ from hotlead.kit.jobs import enqueue
 
 
 class NobodyToTell(Conflict):
-    """Nobody bought it, or all were refunded or want no mail."""
+    """Nobody bought it, all were refunded or want no mail, or the person took it back."""
 
     code = "nobody_to_tell"
     message = "No buyer has this lead and wants it by mail."

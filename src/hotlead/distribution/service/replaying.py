@@ -89,8 +89,8 @@ async def load_snapshot(tx: Tx, batch: BatchRow) -> Snapshot:
     """Read what a batch was decided on; a lead counts as kept if all before it are."""
     runs = await queries.list_kept_runs(tx, batch.id, batch.lead_ids)
     leads = [
-        rules.thaw_lead(run.lead_id, run.attempt, _Lead.decode(run.lead))
-        for run in _whole(batch, runs)
+        rules.thaw_lead(run.lead_id, run.attempt, _Lead.decode(shot))
+        for run, shot in _whole(batch, runs)
     ]
     return Snapshot(batch.decided_at, runs, await _load_market(tx, batch), leads)
 
@@ -101,12 +101,15 @@ def _decide_again(snapshot: Snapshot) -> Sequence[Decision]:
     return rules.distribute(snapshot.leads, snapshot.market, snapshot.decided_at).decisions
 
 
-def _whole(batch: BatchRow, runs: Sequence[KeptRun]) -> Iterator[KeptRun]:
-    """The decisions before the first that is missing: later ones depended on it."""
+def _whole(batch: BatchRow, runs: Sequence[KeptRun]) -> Iterator[tuple[KeptRun, bytes]]:
+    """The decisions, with what they were made on, before the first of which nothing is kept.
+
+    Later ones depended on it.
+    """
     for lead_id, run in zip(batch.lead_ids, runs, strict=False):
-        if run.lead_id != lead_id:
+        if run.lead_id != lead_id or run.lead is None:
             return
-        yield run
+        yield run, run.lead
 
 
 async def _load_market(tx: Tx, batch: BatchRow) -> Market | None:
@@ -136,7 +139,7 @@ async def _verify(tx: Tx, batch: BatchRow, lead_id: UUID | None = None) -> Verif
         batches=1,
         decisions=len(made),
         beyond=asked - len(made),
-        bytes_kept=len(batch.market) + sum(len(run.lead) for run in snapshot.runs),
+        bytes_kept=len(batch.market) + sum(len(run.lead or b"") for run in snapshot.runs),
         differences=[
             Difference(
                 lead_id=run.lead_id,

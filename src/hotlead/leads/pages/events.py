@@ -22,6 +22,8 @@ _LOOKS: Final = {
     "lead.bounced": ("mail", "amber"),
     "lead.unsold": ("circle-dashed", "neutral"),
     "lead.retried": ("undo-2", "blue"),
+    "lead.withdrawn": ("hand", "violet"),
+    "lead.erased": ("eraser", "violet"),
 }
 _HOMES: Final = {
     "lead": "/admin/leads/",

@@ -43,6 +43,7 @@ _TABS: Final = (
     (LeadStatus.UNSOLD, "Unsold"),
     (LeadStatus.REJECTED, "Rejected"),
     (LeadStatus.BAD_LEAD, "Bad"),
+    (LeadStatus.WITHDRAWN, "Withdrawn"),
 )
 Text = Annotated[str, msgspec.Meta(max_length=SEARCH_CHARS_MAX)]
 NearText = Annotated[str, msgspec.Meta(max_length=NEAR_CHARS_MAX)]

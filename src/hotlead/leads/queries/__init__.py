@@ -28,6 +28,11 @@ from hotlead.leads.queries.outcomes import set_requeued as set_requeued
 from hotlead.leads.queries.outcomes import set_retried as set_retried
 from hotlead.leads.queries.outcomes import set_sold as set_sold
 from hotlead.leads.queries.outcomes import set_taken_back as set_taken_back
+from hotlead.leads.queries.own import find_own as find_own
+from hotlead.leads.queries.own import list_receivers as list_receivers
+from hotlead.leads.queries.own import lock_lead_to_end as lock_lead_to_end
+from hotlead.leads.queries.own import set_erased as set_erased
+from hotlead.leads.queries.own import set_withdrawn as set_withdrawn
 from hotlead.leads.queries.review import lock_lead_to_edit as lock_lead_to_edit
 from hotlead.leads.queries.review import set_approved as set_approved
 from hotlead.leads.queries.review import set_edited as set_edited

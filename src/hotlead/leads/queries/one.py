@@ -30,7 +30,8 @@ _GET_LEAD: Final[LiteralString] = "\n".join(
         nullif(concat_ws(' ', approver.first_name, approver.last_name), '') AS approved_by,
         l.approved_at,
         nullif(concat_ws(' ', rejecter.first_name, rejecter.last_name), '') AS rejected_by,
-        l.rejected_at, l.rejection_reason, l.distributed_at, l.created_at, l.updated_at
+        l.rejected_at, l.rejection_reason, l.distributed_at, l.withdrawn_at, l.erased_at,
+        l.created_at, l.updated_at
     FROM leads AS l
     JOIN niches AS n ON n.id = l.niche_id
     LEFT JOIN users AS approver ON approver.id = l.approved_by

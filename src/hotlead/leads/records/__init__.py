@@ -57,5 +57,15 @@ from hotlead.leads.records.near import Point as Point
 from hotlead.leads.records.outcomes import LeadOutcome as LeadOutcome
 from hotlead.leads.records.outcomes import Requeued as Requeued
 from hotlead.leads.records.outcomes import Retryable as Retryable
+from hotlead.leads.records.own import EraseReason as EraseReason
+from hotlead.leads.records.own import Erasure as Erasure
+from hotlead.leads.records.own import LeadToEnd as LeadToEnd
+from hotlead.leads.records.own import OwnAnswer as OwnAnswer
+from hotlead.leads.records.own import OwnConsent as OwnConsent
+from hotlead.leads.records.own import OwnLead as OwnLead
+from hotlead.leads.records.own import OwnLeadRow as OwnLeadRow
+from hotlead.leads.records.own import OwnStatus as OwnStatus
+from hotlead.leads.records.own import Receiver as Receiver
+from hotlead.leads.records.own import Sold as Sold
 from hotlead.leads.records.status import EDITABLE as EDITABLE
 from hotlead.leads.records.status import LeadStatus as LeadStatus

@@ -94,6 +94,8 @@ class AdminLead(msgspec.Struct, frozen=True, kw_only=True):
     rejected_at: datetime | None
     rejection_reason: str | None
     distributed_at: datetime | None
+    withdrawn_at: datetime | None
+    erased_at: datetime | None
     created_at: datetime
     updated_at: datetime
 

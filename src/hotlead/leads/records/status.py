@@ -4,7 +4,9 @@ from enum import StrEnum
 
 
 class LeadStatus(StrEnum):
-    """Where a lead stands. `distributed` means that somebody bought it."""
+    """Where a lead stands. `distributed` means that somebody bought it; `withdrawn`, that the
+    person took it back: it is for good, and says nothing of who had bought it before.
+    """
 
     PENDING_APPROVAL = "pending_approval"
     APPROVED = "approved"
@@ -12,6 +14,7 @@ class LeadStatus(StrEnum):
     UNSOLD = "unsold"
     REJECTED = "rejected"
     BAD_LEAD = "bad_lead"
+    WITHDRAWN = "withdrawn"
 
 
 EDITABLE = frozenset(

@@ -22,6 +22,13 @@ from hotlead.leads.service.near import read_place as read_place
 from hotlead.leads.service.outcomes import note_bounce as note_bounce
 from hotlead.leads.service.outcomes import record_outcomes as record_outcomes
 from hotlead.leads.service.outcomes import requeue_unsold as requeue_unsold
+from hotlead.leads.service.own import OWN_LIMIT as OWN_LIMIT
+from hotlead.leads.service.own import erase_lead as erase_lead
+from hotlead.leads.service.own import erase_own_lead as erase_own_lead
+from hotlead.leads.service.own import get_own_lead as get_own_lead
+from hotlead.leads.service.own import make_private_token as make_private_token
+from hotlead.leads.service.own import wipe_answers as wipe_answers
+from hotlead.leads.service.own import withdraw_lead as withdraw_lead
 from hotlead.leads.service.reference import make_reference as make_reference
 from hotlead.leads.service.reference import thank_you as thank_you
 from hotlead.leads.service.review import approve_lead as approve_lead

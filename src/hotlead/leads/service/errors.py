@@ -34,10 +34,10 @@ class LeadNotRejected(Conflict):
 
 
 class LeadNotEditable(Conflict):
-    """What was sold stays as the buyers got it."""
+    """What was sold stays as the buyers got it; what was withdrawn is nobody's any more."""
 
     code = "lead_not_editable"
-    message = "This lead has been sold and can no longer be changed."
+    message = "This lead has been sold or withdrawn and can no longer be changed."
 
 
 class LeadNotUnsold(Conflict):

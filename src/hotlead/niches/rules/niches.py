@@ -25,9 +25,9 @@ RESERVED_SLUGS = frozenset(
     """
     about account accounts admin api auth blog confirm-email contact dashboard demo dev docs embed
     favicon forgot forgot-password health healthz help imprint invitation invitations leads livez
-    login logout mail metrics outbox pricing privacy readyz reset reset-password resubscribe robots
-    sandbox search settings sign-up signup sitemap static status support terms thank-you unsubscribe
-    verify verify-email webhooks well-known
+    login logout mail metrics outbox pricing privacy readyz requests reset reset-password
+    resubscribe robots sandbox search settings sign-up signup sitemap static status support terms
+    thank-you unsubscribe verify verify-email webhooks well-known
     """.split()  # noqa: SIM905 - a list of them one a line is a page long
 )
 

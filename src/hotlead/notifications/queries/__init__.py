@@ -111,6 +111,9 @@ from hotlead.notifications.queries.webhooks import set_overlap_ended as set_over
 from hotlead.notifications.queries.webhooks import set_paused as set_paused
 from hotlead.notifications.queries.webhooks import set_resumed as set_resumed
 from hotlead.notifications.queries.webhooks import set_webhook as set_webhook
+from hotlead.notifications.queries.withdrawals import clear_answers as clear_answers
+from hotlead.notifications.queries.withdrawals import list_withdrawn as list_withdrawn
+from hotlead.notifications.queries.withdrawals import list_withdrawn_sales as list_withdrawn_sales
 from hotlead.notifications.queries.wordings import add_failures as add_failures
 from hotlead.notifications.queries.wordings import count_versions as count_versions
 from hotlead.notifications.queries.wordings import find_version as find_version

@@ -59,6 +59,7 @@ async def list_kept_sales(tx: Tx, lead_id: UUID) -> list[Sale]:
         FROM lead_assignments AS a
         JOIN providers AS p ON p.id = a.provider_id
         JOIN users AS u ON u.id = p.user_id
+        JOIN leads AS l ON l.id = a.lead_id AND l.withdrawn_at IS NULL
         WHERE a.lead_id = %(lead_id)s AND NOT a.is_refunded
             AND u.deleted_at IS NULL
         """,
@@ -217,15 +218,15 @@ async def claim_due(tx: Tx, now: datetime, leased_until: datetime, limit: int) -
 
 
 async def list_receipts(tx: Tx, delivery_ids: Sequence[UUID]) -> list[Receipt]:
-    """What the submitters of these deliveries are told."""
+    """What the submitters of these deliveries are told; who was erased is told nothing."""
     return await fetch_all(
         tx,
         Receipt,
         """
         SELECT d.id AS delivery_id, l.contact_email AS address, l.contact_name,
-            n.name AS niche_name
+            n.name AS niche_name, l.id AS lead_id
         FROM deliveries AS d
-        JOIN leads AS l ON l.id = d.lead_id
+        JOIN leads AS l ON l.id = d.lead_id AND l.erased_at IS NULL
         JOIN niches AS n ON n.id = l.niche_id
         WHERE d.id = ANY(%(delivery_ids)s)
         """,
@@ -262,7 +263,10 @@ async def list_accounts(tx: Tx, delivery_ids: Sequence[UUID], now: datetime) -> 
 
 
 async def list_purchases(tx: Tx, delivery_ids: Sequence[UUID]) -> list[Purchase]:
-    """What the buyers of these deliveries are told, each about its own purchase."""
+    """What the buyers of these deliveries are told, each about its own purchase.
+
+    Nothing of a lead that was taken back meanwhile: a mail of its own says that.
+    """
     return await fetch_all(
         tx,
         Purchase,
@@ -278,7 +282,7 @@ async def list_purchases(tx: Tx, delivery_ids: Sequence[UUID]) -> list[Purchase]
         JOIN lead_assignments AS a ON a.id = d.assignment_id AND a.provider_id = d.recipient_id
         JOIN providers AS p ON p.id = a.provider_id
         JOIN users AS u ON u.id = p.user_id AND u.deleted_at IS NULL
-        JOIN leads AS l ON l.id = a.lead_id
+        JOIN leads AS l ON l.id = a.lead_id AND l.withdrawn_at IS NULL
         JOIN niches AS n ON n.id = l.niche_id
         WHERE d.id = ANY(%(delivery_ids)s)
         """,

@@ -19,6 +19,7 @@ from hotlead.notifications.records.deliveries import Template as Template
 from hotlead.notifications.records.deliveries import UntoldChange as UntoldChange
 from hotlead.notifications.records.deliveries import UserEvent as UserEvent
 from hotlead.notifications.records.deliveries import WebhookEvent as WebhookEvent
+from hotlead.notifications.records.deliveries import WithdrawnSale as WithdrawnSale
 from hotlead.notifications.records.feed import EVENT_NUMBER_MAX as EVENT_NUMBER_MAX
 from hotlead.notifications.records.feed import FeedEvent as FeedEvent
 from hotlead.notifications.records.feed import FeedKind as FeedKind
@@ -51,6 +52,7 @@ from hotlead.notifications.records.letters import TermsChange as TermsChange
 from hotlead.notifications.records.letters import UnsoldNews as UnsoldNews
 from hotlead.notifications.records.letters import WaitingNews as WaitingNews
 from hotlead.notifications.records.letters import WantedApproval as WantedApproval
+from hotlead.notifications.records.letters import Withdrawn as Withdrawn
 from hotlead.notifications.records.outbox import OutboxItem as OutboxItem
 from hotlead.notifications.records.ses import SesBounce as SesBounce
 from hotlead.notifications.records.ses import SesComplaint as SesComplaint

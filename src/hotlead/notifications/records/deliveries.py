@@ -46,6 +46,7 @@ class Template(StrEnum):
     REQUEST_DECIDED = "request_decided"
     LEAD_REPORTED = "lead_reported"
     REQUESTS_OVERDUE = "requests_overdue"
+    LEAD_WITHDRAWN = "lead_withdrawn"
     # About a balance that fills itself: the names are those of `billing.records.RechargeNews`.
     RECHARGED = "recharged"
     RECHARGE_OFF = "recharge_off"
@@ -137,6 +138,12 @@ class Sale(msgspec.Struct, frozen=True):
     assignment_id: UUID
     provider_id: UUID
     lead_id: UUID
+
+
+class WithdrawnSale(Sale, frozen=True):
+    """A sale of a lead that its person took back; `is_erased` where they had it erased."""
+
+    is_erased: bool
 
 
 class UntoldChange(msgspec.Struct, frozen=True):

@@ -18,6 +18,26 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     contact_name: str
     niche_name: str
+    lead_id: UUID
+
+
+class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):
+    """What a buyer is told of a lead whose person took it back, or had it erased.
+
+    An erased person has no name any more.
+    """
+
+    delivery_id: UUID
+    address: str
+    company_name: str
+    timezone: str
+    lead_id: UUID
+    lead_number: int
+    niche_name: str
+    bought_at: datetime
+    withdrawn_at: datetime
+    erased_at: datetime | None
+    contact_name: str
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from hotlead.notifications.rules.catalogue import title_of as title_of
 from hotlead.notifications.rules.comparing import compare as compare
 from hotlead.notifications.rules.envelope import address_mail as address_mail
 from hotlead.notifications.rules.footer import with_footer as with_footer
+from hotlead.notifications.rules.lead_letters import fill_lead_withdrawn as fill_lead_withdrawn
 from hotlead.notifications.rules.letters import fill_filters_changed as fill_filters_changed
 from hotlead.notifications.rules.letters import fill_leads_unsold as fill_leads_unsold
 from hotlead.notifications.rules.letters import fill_level_changed as fill_level_changed

@@ -57,6 +57,7 @@ CATALOGUE: Final[tuple[Entry, ...]] = (
         Audience.ADMINISTRATOR,
         Preference.BAD_LEAD_REPORTS,
     ),
+    Entry(Template.LEAD_WITHDRAWN, "Somebody took their request back", Audience.PROVIDER),
     Entry(Template.WEBHOOK_DISABLED, "A webhook was switched off", Audience.PROVIDER),
     Entry(Template.PAYMENT_DISPUTED, "A payment of yours is disputed", Audience.PROVIDER),
     Entry(

@@ -120,8 +120,8 @@ def more_niches(niches: Sequence[NicheWithLeads]) -> str:
     return "" if count < 1 else "1 more niche" if count == 1 else f"{count:,} more niches"
 
 
-def fill_submission_received(receipt: Receipt, base_url: str) -> Contents:
-    """Tell a person that their request arrived.
+def fill_submission_received(receipt: Receipt, token: str, base_url: str) -> Contents:
+    """Tell a person that their request arrived, with their private link (it ends in `token`).
 
     Nothing they wrote is repeated but a first name: anyone can enter anyone's address, and our
     mail must not carry a stranger's text to it.
@@ -130,6 +130,7 @@ def fill_submission_received(receipt: Receipt, base_url: str) -> Contents:
         "greeting_name": greeting_name(receipt.contact_name),
         "niche_name": receipt.niche_name,
         "home_link": base_url,
+        "private_link": f"{base_url}/requests/{token}",
     }
     return Contents(Template.SUBMISSION_RECEIVED, values)
 

@@ -60,6 +60,7 @@ VARIABLES: Final[Mapping[Template, tuple[Variable, ...]]] = {
         _GREETING,
         _NICHE,
         Variable("home_link", "This market", _LINK),
+        Variable("private_link", "The page of their request, which only they have", _LINK),
     ),
     Template.NEW_LEAD: (
         _COMPANY,
@@ -177,6 +178,16 @@ VARIABLES: Final[Mapping[Template, tuple[Variable, ...]]] = {
         Variable("lead_link", "The lead", _LINK),
         _REQUESTS,
         _SETTINGS,
+    ),
+    Template.LEAD_WITHDRAWN: (
+        _COMPANY,
+        Variable("lead_number", "The lead, such as “L-1042”"),
+        _NICHE,
+        Variable("contact_name", "Who asked; not known any more where they were erased"),
+        Variable("is_erased", "They asked to be erased", _FLAG),
+        Variable("bought_at", "When the provider bought it, by its clock"),
+        Variable("ended_at", "When it was withdrawn or erased, by its clock"),
+        Variable("lead_link", "The lead", _LINK),
     ),
     Template.LEAD_REPORTED: (
         _COMPANY,

@@ -92,6 +92,8 @@ from hotlead.notifications.service.webhooks import resume_webhook as resume_webh
 from hotlead.notifications.service.webhooks import rotate_webhook_secret as rotate_webhook_secret
 from hotlead.notifications.service.webhooks import update_webhook as update_webhook
 from hotlead.notifications.service.webhooks import webhook_policy as webhook_policy
+from hotlead.notifications.service.withdrawals import announce_withdrawal as announce_withdrawal
+from hotlead.notifications.service.withdrawals import wipe_lead as wipe_lead
 from hotlead.notifications.service.wording import MailReworded as MailReworded
 from hotlead.notifications.service.wording import get_mail as get_mail
 from hotlead.notifications.service.wording import get_mail_version as get_mail_version

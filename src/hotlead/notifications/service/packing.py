@@ -13,6 +13,7 @@ from hotlead.distribution import service as distribution
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.config import Settings
 from hotlead.kit.db import Tx
+from hotlead.leads import service as leads
 from hotlead.niches import service as niches
 from hotlead.niches.records import FormSchema
 from hotlead.notifications import queries, rules
@@ -38,6 +39,7 @@ from hotlead.notifications.records import (
     UnsoldNews,
     WaitingNews,
     WantedApproval,
+    Withdrawn,
 )
 from hotlead.notifications.service.regular import gather_days
 
@@ -61,6 +63,7 @@ Facts: TypeAlias = (
     | DisabledWebhook
     | ReportNews
     | OverdueNews
+    | Withdrawn
     | Account
 )
 
@@ -138,6 +141,7 @@ _READERS: Final[Mapping[Template, Callable[[Tx, Sequence[UUID]], Awaitable[Seque
     Template.REQUEST_DECIDED: queries.list_refund_news,
     Template.LEAD_REPORTED: queries.list_report_news,
     Template.REQUESTS_OVERDUE: queries.list_overdue_news,
+    Template.LEAD_WITHDRAWN: queries.list_withdrawn,
     Template.PAYMENT_DISPUTED: _gather_disputes,
     Template.DISPUTE_REPORTED: _gather_disputes,
     Template.WEBHOOK_DISABLED: queries.list_disabled_webhooks,
@@ -176,7 +180,10 @@ def fill(facts: Facts, schema: FormSchema | None, settings: Settings) -> Content
         case DisabledWebhook():
             return rules.fill_webhook_disabled(facts, base_url)
         case Receipt():
-            return rules.fill_submission_received(facts, base_url)
+            token = leads.make_private_token(settings.secret_key, facts.lead_id)
+            return rules.fill_submission_received(facts, token, base_url)
+        case Withdrawn():
+            return rules.fill_lead_withdrawn(facts, base_url)
         case Account():
             token_id = facts.token_id
             text = accounts.link_token(settings.secret_key, token_id) if token_id else ""

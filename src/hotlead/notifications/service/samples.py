@@ -31,6 +31,7 @@ from hotlead.notifications.records import (
     UnsoldNews,
     WaitingNews,
     WantedApproval,
+    Withdrawn,
 )
 from hotlead.notifications.service.packing import Facts
 
@@ -204,6 +205,7 @@ _ABOUT: Final[tuple[tuple[Template, Facts], ...]] = (
             address=_ADDRESS,
             contact_name="Sam Sample",
             niche_name="VPS hosting",
+            lead_id=_ID,
         ),
     ),
     (Template.NEW_LEAD, _PURCHASE),
@@ -293,6 +295,22 @@ _ABOUT: Final[tuple[tuple[Template, Facts], ...]] = (
             is_for_everybody=False,
             reason="wrong_number",
             memo="We tried the number too.",
+        ),
+    ),
+    (
+        Template.LEAD_WITHDRAWN,
+        Withdrawn(
+            delivery_id=_ID,
+            address=_ADDRESS,
+            company_name=_COMPANY,
+            timezone=_ZONE,
+            lead_id=_ID,
+            lead_number=1042,
+            niche_name="VPS hosting",
+            bought_at=_AT,
+            withdrawn_at=_AT,
+            erased_at=None,
+            contact_name="Sam Sample",
         ),
     ),
     (

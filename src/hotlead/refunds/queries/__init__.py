@@ -30,3 +30,4 @@ from hotlead.refunds.queries.sales import get_standing as get_standing
 from hotlead.refunds.queries.sales import list_buyers as list_buyers
 from hotlead.refunds.queries.sales import list_sales as list_sales
 from hotlead.refunds.queries.sales import lock_lead as lock_lead
+from hotlead.refunds.queries.wiping import clear_texts as clear_texts

@@ -76,14 +76,17 @@ async def insert_request(
     answer_by: datetime,
     now: datetime,
 ) -> None:
-    """Write an open request."""
+    """Write an open request; what is written about a person who was erased is not kept."""
     await execute(
         tx,
         """
         INSERT INTO bad_lead_requests (id, lead_id, provider_id, assignment_id, reason, notes,
                                        evidence, answer_by, created_at, updated_at)
-        VALUES (%(id)s, %(lead_id)s, %(provider_id)s, %(assignment_id)s, %(reason)s, %(notes)s,
-                %(evidence)s, %(answer_by)s, %(now)s, %(now)s)
+        SELECT %(id)s, l.id, %(provider_id)s, %(assignment_id)s, %(reason)s,
+            CASE WHEN l.erased_at IS NULL THEN %(notes)s END,
+            CASE WHEN l.erased_at IS NULL THEN %(evidence)s END, %(answer_by)s, %(now)s, %(now)s
+        FROM leads AS l
+        WHERE l.id = %(lead_id)s
         """,
         {
             "id": request_id,

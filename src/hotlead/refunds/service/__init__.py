@@ -26,6 +26,7 @@ from hotlead.refunds.service.report import export_report as export_report
 from hotlead.refunds.service.report import report_refunds as report_refunds
 from hotlead.refunds.service.reporting import describe_option as describe_option
 from hotlead.refunds.service.reporting import report_bad_lead as report_bad_lead
+from hotlead.refunds.service.wiping import wipe_lead as wipe_lead
 
 # What may be wrong with a lead, for a form: values and labels.
 REASONS = [(reason.value, reason.label) for reason in BadLeadReason]

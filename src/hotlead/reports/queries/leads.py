@@ -35,13 +35,15 @@ _FROM: Final[LiteralString] = """
 _COLUMNS: Final[LiteralString] = """
     SELECT l.id, l.number, n.slug AS niche, n.name AS niche_name, v.name AS level_name,
         l.contact_name, l.contact_email, l.contact_phone, l.location_city, l.location_country,
-        a.price_charged, a.competitors_max, a.is_refunded, a.created_at AS bought_at
+        a.price_charged, a.competitors_max, a.is_refunded, a.created_at AS bought_at,
+        l.withdrawn_at, l.erased_at
     """
 _EXPORT_COLUMNS: Final[LiteralString] = """
     SELECT l.id, l.number, n.slug AS niche, v.name AS level_name, l.contact_name,
         l.contact_email, l.contact_phone, l.location_address, l.location_city, l.location_state,
         l.location_zip, l.location_country, a.price_charged, a.competitors_max, a.is_refunded,
-        a.created_at AS bought_at, l.form_data, l.niche_id, l.schema_version
+        a.created_at AS bought_at, l.withdrawn_at, l.erased_at, l.form_data, l.niche_id,
+        l.schema_version
     """
 _ORDERS: Final[dict[LeadSort, LiteralString]] = {
     LeadSort.BOUGHT_AT: " ORDER BY a.created_at, a.id",
@@ -94,7 +96,7 @@ async def get_lead(tx: Tx, provider_id: UUID, lead_id: UUID) -> BoughtLeadRow:
             l.location_city, l.location_state, l.location_zip, l.location_country, l.form_data,
             s.schema, l.schema_version, l.created_at AS submitted_at, a.price_charged,
             a.competitors_max, a.is_refunded, a.refunded_at, a.refund_reason,
-            a.ledger_entry_id, a.created_at AS bought_at
+            a.ledger_entry_id, a.created_at AS bought_at, l.withdrawn_at, l.erased_at
         FROM lead_assignments AS a
         JOIN leads AS l ON l.id = a.lead_id
         JOIN niches AS n ON n.id = l.niche_id

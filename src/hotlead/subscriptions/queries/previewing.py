@@ -39,7 +39,7 @@ async def list_past_leads(tx: Tx, niche_id: UUID, since: datetime, limit: int) -
             location_state AS state, location_country AS country, location_zip AS zip
         FROM leads
         WHERE niche_id = %(niche_id)s AND created_at >= %(since)s AND NOT is_test
-            AND status <> 'rejected'
+            AND status <> 'rejected' AND erased_at IS NULL
         ORDER BY created_at DESC, id DESC
         LIMIT %(limit)s
         """,

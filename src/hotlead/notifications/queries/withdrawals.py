@@ -1,0 +1,61 @@
+"""What buyers are told of a lead whose person took it back, and what is kept of telling."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from hotlead.kit.db import Tx, execute, fetch_all
+from hotlead.notifications.records import Withdrawn, WithdrawnSale
+
+
+async def list_withdrawn_sales(tx: Tx, lead_id: UUID) -> list[WithdrawnSale]:
+    """The sales of a lead that was withdrawn, refunded or not; not those of closed accounts."""
+    return await fetch_all(
+        tx,
+        WithdrawnSale,
+        """
+        SELECT a.id AS assignment_id, a.provider_id, a.lead_id, l.erased_at IS NOT NULL AS is_erased
+        FROM leads AS l
+        JOIN lead_assignments AS a ON a.lead_id = l.id
+        JOIN providers AS p ON p.id = a.provider_id
+        JOIN users AS u ON u.id = p.user_id
+        WHERE l.id = %(lead_id)s AND l.withdrawn_at IS NOT NULL AND u.deleted_at IS NULL
+        ORDER BY a.id
+        """,
+        {"lead_id": lead_id},
+    )
+
+
+async def list_withdrawn(tx: Tx, delivery_ids: Sequence[UUID]) -> list[Withdrawn]:
+    """What the buyers of these deliveries are told."""
+    return await fetch_all(
+        tx,
+        Withdrawn,
+        """
+        SELECT d.id AS delivery_id, u.email AS address, p.company_name, p.timezone, l.id AS lead_id,
+            l.number AS lead_number, n.name AS niche_name, a.created_at AS bought_at,
+            l.withdrawn_at, l.erased_at, l.contact_name
+        FROM deliveries AS d
+        JOIN lead_assignments AS a ON a.id = d.assignment_id AND a.provider_id = d.recipient_id
+        JOIN leads AS l ON l.id = a.lead_id AND l.withdrawn_at IS NOT NULL
+        JOIN niches AS n ON n.id = l.niche_id
+        JOIN providers AS p ON p.id = a.provider_id
+        JOIN users AS u ON u.id = p.user_id AND u.deleted_at IS NULL
+        WHERE d.id = ANY(%(delivery_ids)s)
+        """,
+        {"delivery_ids": list(delivery_ids)},
+    )
+
+
+async def clear_answers(tx: Tx, lead_id: UUID) -> int:
+    """Forget what mail servers said of mails to the person of an erased lead."""
+    return await execute(
+        tx,
+        """
+        UPDATE deliveries AS d
+        SET answer = NULL
+        FROM leads AS l
+        WHERE d.lead_id = %(lead_id)s AND l.id = d.lead_id AND l.erased_at IS NOT NULL
+            AND d.recipient_kind = 'submitter' AND d.answer IS NOT NULL
+        """,
+        {"lead_id": lead_id},
+    )
