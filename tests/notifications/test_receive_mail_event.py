@@ -316,7 +316,8 @@ async def test_what_is_old_or_of_tomorrow_is_refused(
     client: Client, db: Database, sns: FakeSns
 ) -> None:
     for age in (AGE_MAX, -AHEAD_MAX - timedelta(minutes=1)):
-        assert (await _post(client, notification(bounce(AMARA), NOW - age))).status_code == 403
+        message = notification(bounce(AMARA), utc_now() - age)
+        assert (await _post(client, message)).status_code == 403
     assert sns.fetched == []
     assert await _rows(db, "events") == []
 
