@@ -135,7 +135,8 @@ function slide(event: Event): void {
 function sendOnce(event: SubmitEvent): void {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || form.method !== "post") return;
-  if (event.defaultPrevented) return;
+  // What goes to a frame leaves the page as it is.
+  if (event.defaultPrevented || event.submitter?.hasAttribute("formtarget")) return;
   if (form.dataset.sent !== undefined) event.preventDefault();
   form.dataset.sent = "";
 }

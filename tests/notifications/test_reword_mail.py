@@ -225,6 +225,7 @@ async def test_the_frame_lets_nothing_run(client: Client) -> None:
         assert frame.status_code == 200
         assert sign in frame.text
         assert "S &lt;b&gt;" in frame.text
+        assert '<head><base target="_blank">' in frame.text
         policy = frame.headers["content-security-policy"]
         assert "sandbox allow-popups allow-popups-to-escape-sandbox" in policy
         assert "default-src 'none'" in policy

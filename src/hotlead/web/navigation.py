@@ -45,7 +45,7 @@ def admin_nav(path: str, counts: Mapping[str, int] | None = None) -> tuple[NavGr
         NavLink(
             "Competition levels", "/admin/competition-levels", "chart-no-axes-column-increasing"
         ),
-        NavLink("Mail texts", "/admin/mails", "pencil"),
+        NavLink("Mail texts", "/admin/mails", "square-pen"),
         NavLink("Administrators", "/admin/administrators", "users"),
         NavLink("Mail to me", "/admin/mail", "mail"),
         NavLink("Audit log", "/admin/audit", "scroll-text"),

@@ -39,7 +39,7 @@ class View(StrEnum):
 def frame_html(html: str, status: int = 200) -> Response[bytes]:
     """A page for a frame of ours."""
     # A link of a mail must not load inside the frame, where our pages refuse to be shown.
-    html = html.replace("<head>", '<head><base target="_blank">', 1)
+    html = str(html).replace("<head>", '<head><base target="_blank">', 1)
     return Response(
         html.encode(),
         status_code=status,

@@ -47,15 +47,25 @@ async def list_withdrawn(tx: Tx, delivery_ids: Sequence[UUID]) -> list[Withdrawn
 
 
 async def clear_answers(tx: Tx, lead_id: UUID) -> int:
-    """Forget what mail servers said of mails to the person of an erased lead."""
+    """Forget what servers answered to messages about an erased lead: it may name the person."""
     return await execute(
         tx,
         """
+        WITH erased AS (
+            SELECT d.id
+            FROM deliveries AS d
+            JOIN leads AS l ON l.id = d.lead_id
+            WHERE d.lead_id = %(lead_id)s AND l.erased_at IS NOT NULL
+        ), attempts AS (
+            UPDATE delivery_attempts AS a
+            SET answer = ''
+            FROM erased AS e
+            WHERE a.delivery_id = e.id AND a.answer <> ''
+        )
         UPDATE deliveries AS d
         SET answer = NULL
-        FROM leads AS l
-        WHERE d.lead_id = %(lead_id)s AND l.id = d.lead_id AND l.erased_at IS NOT NULL
-            AND d.recipient_kind = 'submitter' AND d.answer IS NOT NULL
+        FROM erased AS e
+        WHERE d.id = e.id AND d.answer IS NOT NULL
         """,
         {"lead_id": lead_id},
     )

@@ -34,5 +34,5 @@ async def announce_withdrawal(tx: Tx, lead_id: UUID, now: datetime) -> None:
 
 
 async def wipe_lead(tx: Tx, lead_id: UUID) -> int:
-    """Forget what mail servers answered about the person of an erased lead: in how many mails."""
+    """Forget what servers answered to messages about an erased lead: in how many messages."""
     return await queries.clear_answers(tx, lead_id)

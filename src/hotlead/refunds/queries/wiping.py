@@ -16,10 +16,11 @@ async def clear_texts(tx: Tx, lead_id: UUID) -> int:
         """
         UPDATE bad_lead_requests AS r
         SET notes = NULL,
+            evidence = NULL,
             admin_memo = CASE WHEN r.status = 'rejected' THEN %(answer)s END
         FROM leads AS l
         WHERE r.lead_id = %(lead_id)s AND l.id = r.lead_id AND l.erased_at IS NOT NULL
-            AND (r.notes IS NOT NULL
+            AND (r.notes IS NOT NULL OR r.evidence IS NOT NULL
                  OR r.admin_memo IS NOT NULL AND r.admin_memo <> %(answer)s)
         """,
         {"lead_id": lead_id, "answer": ANSWER_LEFT},
