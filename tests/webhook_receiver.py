@@ -4,6 +4,7 @@ The names of the tests lead to public addresses; `Wire` is the cable from there 
 """
 
 import asyncio
+import gc
 import hashlib
 import hmac
 import ssl
@@ -133,6 +134,10 @@ async def receiving(*names: str, ca: trustme.CA | None = None) -> AsyncGenerator
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
+        # Transports say good-bye in a later turn of the loop; what broke off is cleared away here,
+        # and not amid something else that happens to collect garbage.
+        await asyncio.sleep(0.05)
+        gc.collect()
 
 
 @dataclass
