@@ -1599,7 +1599,7 @@ CREATE INDEX deliveries_by_lead ON public.deliveries USING btree (lead_id) WHERE
 
 CREATE INDEX deliveries_by_token ON public.deliveries USING btree (token_id) WHERE (token_id IS NOT NULL);
 
-CREATE INDEX deliveries_due ON public.deliveries USING btree (next_attempt_at, id) WHERE ((status)::text = 'pending'::text);
+CREATE INDEX deliveries_due ON public.deliveries USING btree (next_attempt_at, id) WHERE (((status)::text = 'pending'::text) AND ((channel)::text = 'email'::text));
 
 CREATE INDEX deliveries_failed ON public.deliveries USING btree (created_at DESC) WHERE ((status)::text = 'failed'::text);
 

@@ -33,6 +33,10 @@ CREATE INDEX webhook_endpoints_by_provider ON webhook_endpoints (provider_id)
 CREATE INDEX webhook_endpoints_free ON webhook_endpoints (free_at, id)
     WHERE status = 'active' AND deleted_at IS NULL;
 
+-- Mails that are due are not looked for among the webhooks that wait for an endpoint.
+DROP INDEX deliveries_due;
+CREATE INDEX deliveries_due ON deliveries (next_attempt_at, id)
+    WHERE status = 'pending' AND channel = 'email';
 -- What waits for an endpoint, and the list of what it got.
 CREATE INDEX deliveries_to_endpoint ON deliveries (recipient_id, next_attempt_at, id)
     WHERE channel = 'webhook' AND status = 'pending';

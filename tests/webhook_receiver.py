@@ -4,6 +4,7 @@ The names of the tests lead to public addresses; `Wire` is the cable from there 
 """
 
 import asyncio
+import gc
 import hashlib
 import hmac
 import ssl
@@ -47,10 +48,14 @@ class Receiver:
     requests: list[Request] = field(default_factory=list[Request])
     answers: list[Answer] = field(default_factory=list[Answer])
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    serving: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection."""
         self.accepted += 1
+        task = asyncio.current_task()
+        assert task is not None
+        self.serving.add(task)
         try:
             request = await _read(reader)
             self.requests.append(request)
@@ -60,6 +65,7 @@ class Receiver:
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
+            self.serving.discard(task)
             writer.close()
 
     def answer(self, *answers: Answer) -> None:
@@ -123,6 +129,15 @@ async def receiving(*names: str, ca: trustme.CA | None = None) -> AsyncGenerator
         yield receiver
     finally:
         server.close()
+        # Who is still being kept waiting.
+        left = list(receiver.serving)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        # Transports say good-bye in a later turn of the loop; what broke off is cleared away here,
+        # and not amid something else that happens to collect garbage.
+        await asyncio.sleep(0.05)
+        gc.collect()
 
 
 @dataclass

@@ -41,6 +41,8 @@ def test_a_made_up_secret_is_kept(tmp_path: Path) -> None:
         ("HOTLEAD_LOG_LEVEL", "loud"),
         ("HOTLEAD_LOG_FORMAT", "xml"),
         ("HOTLEAD_POOL_SIZE", "0"),
+        ("HOTLEAD_WEBHOOK_LOCAL", "yes"),
+        ("HOTLEAD_WEBHOOK_OVERLAP_HOURS", "0"),
     ],
 )
 def test_a_wrong_value_is_named(tmp_path: Path, name: str, value: str) -> None:
@@ -61,3 +63,5 @@ def test_production_takes_no_shortcuts(tmp_path: Path, missing: str) -> None:
         load_settings({**environ, missing: ""})
     with pytest.raises(SettingsError, match="HOTLEAD_RATE_LIMITS"):
         load_settings({**environ, "HOTLEAD_RATE_LIMITS": "off"})
+    with pytest.raises(SettingsError, match="HOTLEAD_WEBHOOK_LOCAL"):
+        load_settings({**environ, "HOTLEAD_WEBHOOK_LOCAL": "on"})

@@ -142,8 +142,12 @@ async def is_webhook_due(tx: Tx, now: datetime) -> bool:
         """
         SELECT EXISTS (
             SELECT FROM webhook_endpoints AS e
-            JOIN deliveries AS d ON d.recipient_id = e.id AND d.channel = 'webhook'
-                AND d.status = 'pending' AND d.next_attempt_at <= %(now)s
+            CROSS JOIN LATERAL (
+                SELECT FROM deliveries AS d
+                WHERE d.recipient_id = e.id AND d.channel = 'webhook'
+                    AND d.status = 'pending' AND d.next_attempt_at <= %(now)s
+                LIMIT 1
+            ) AS due
             WHERE e.status = 'active' AND e.deleted_at IS NULL AND e.free_at <= %(now)s
         )
         """,
@@ -163,33 +167,28 @@ async def claim_webhook(tx: Tx, now: datetime, leased_until: datetime) -> Webhoo
         """
         WITH endpoint AS (
             SELECT e.id, e.url, e.secret_number, e.previous_secret_until, e.failures,
-                e.failing_since
+                e.failing_since, due.id AS delivery_id
             FROM webhook_endpoints AS e
+            CROSS JOIN LATERAL (
+                SELECT d.id FROM deliveries AS d
+                WHERE d.recipient_id = e.id AND d.channel = 'webhook'
+                    AND d.status = 'pending' AND d.next_attempt_at <= %(now)s
+                ORDER BY d.next_attempt_at, d.id
+                LIMIT 1
+            ) AS due
             WHERE e.status = 'active' AND e.deleted_at IS NULL AND e.free_at <= %(now)s
-                AND EXISTS (
-                    SELECT FROM deliveries AS d
-                    WHERE d.recipient_id = e.id AND d.channel = 'webhook'
-                        AND d.status = 'pending' AND d.next_attempt_at <= %(now)s
-                )
             ORDER BY e.free_at, e.id
             LIMIT 1
-            FOR UPDATE SKIP LOCKED
+            FOR UPDATE OF e SKIP LOCKED
         ), held AS (
             UPDATE webhook_endpoints AS e SET free_at = %(leased_until)s
             FROM endpoint
             WHERE e.id = endpoint.id
-        ), due AS (
-            SELECT d.id
-            FROM deliveries AS d
-            JOIN endpoint ON endpoint.id = d.recipient_id
-            WHERE d.channel = 'webhook' AND d.status = 'pending' AND d.next_attempt_at <= %(now)s
-            ORDER BY d.next_attempt_at, d.id
-            LIMIT 1
         )
         UPDATE deliveries AS d
         SET attempts = d.attempts + 1, next_attempt_at = %(leased_until)s, updated_at = %(now)s
-        FROM due, endpoint AS e
-        WHERE d.id = due.id
+        FROM endpoint AS e
+        WHERE d.id = e.delivery_id
         RETURNING d.id, d.recipient_id AS endpoint_id, d.provider_id, d.template AS event, e.url,
             e.secret_number, e.previous_secret_until, e.failures, e.failing_since, d.lead_id,
             d.assignment_id, d.attempts, d.created_at, d.next_attempt_at AS leased_until
