@@ -2329,6 +2329,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deliveries TO hotlead_worker;
 GRANT SELECT,INSERT ON TABLE public.delivery_attempts TO hotlead_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.delivery_attempts TO hotlead_worker;
 
+GRANT UPDATE(answer) ON TABLE public.delivery_attempts TO hotlead_worker;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.disputes TO hotlead_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.disputes TO hotlead_worker;
 
