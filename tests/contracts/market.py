@@ -163,6 +163,14 @@ _INSERT: dict[str, LiteralString] = {
         INSERT INTO settled_differences (payment_id, kind, difference, memo, settled_at)
         VALUES (%(id)s, 'deposit', 5, 'Credited', %(now)s)
     """,
+    "mail_events": """
+        INSERT INTO mail_events (id, kind, sent_at, received_at)
+        VALUES (%(id)s::text, 'bounce', %(now)s, %(now)s)
+    """,
+    "suppressed_addresses": """
+        INSERT INTO suppressed_addresses (id, address_hmac, kind, created_at)
+        VALUES (%(id)s, sha256(%(id)s::text::bytea), 'bounce', %(now)s)
+    """,
     "stripe_events": """
         INSERT INTO stripe_events (id, type, payload) VALUES (%(id)s::text, 't', '{}')
     """,
@@ -204,6 +212,8 @@ async def open_market(tx: Tx) -> Market:
         "balance_transactions",
         "reconciliations",
         "settled_differences",
+        "mail_events",
+        "suppressed_addresses",
         "stripe_events",
         "settings",
         "field_mappings",

@@ -25,6 +25,7 @@ from tests.contracts.market import Market, open_market
 # The texts whose hashes the database keeps.
 MAIL_TOKEN: Final = "token-of-"
 RECOVERY_CODE: Final = "aaaa-bbbb-cccc-dddd"
+STOPPED_ADDRESS: Final = "stopped@example.com"
 READ_KEY: Final = "hlk_of-acme-for-reading"
 
 
@@ -48,6 +49,7 @@ async def open_route_market(owner: Tx, secret_key: str) -> RouteMarket:
     }
     await _add_proofs(owner, market, ids)
     await _add_cards(owner, market)
+    await _switch_mail(owner, market, secret_key)
     tokens = await _log_in(owner, secret_key, market, ids)
     await owner.execute(
         "UPDATE users SET status = 'deactivated' WHERE id = ANY(%s)",
@@ -67,6 +69,20 @@ async def open_route_market(owner: Tx, secret_key: str) -> RouteMarket:
         (new_id(), ids["closed"]),
     )
     return RouteMarket(ids, tokens, {"read key": READ_KEY})
+
+
+async def _switch_mail(owner: Tx, market: Market, secret_key: str) -> None:
+    """Acme has switched a kind of mail off; mail to an address is stopped."""
+    await owner.execute(
+        "UPDATE providers SET notification_preferences = notification_preferences"
+        " || '{\"recharges\": false}' WHERE id = %s",
+        (market.acme.provider_id,),
+    )
+    await owner.execute(
+        "INSERT INTO suppressed_addresses (id, address_hmac, kind, created_at)"
+        " VALUES (%s, %s, 'bounce', now())",
+        (new_id(), accounts.hash_address(secret_key, STOPPED_ADDRESS)),
+    )
 
 
 def _named(market: Market) -> dict[str, UUID]:

@@ -21,6 +21,7 @@ from tests.contracts.route_days import USUAL_DAY, samples_of_days
 from tests.contracts.route_market import MAIL_TOKEN, RECOVERY_CODE, RouteMarket
 from tests.contracts.route_money import money_samples
 from tests.contracts.sample import Sample
+from tests.contracts.wording_samples import wording_samples
 from tests.leads.public import ticket_of
 
 CONTACT = {
@@ -73,7 +74,8 @@ def samples_of(market: RouteMarket, settings: Settings) -> dict[str, Sample]:
         **samples_of_days(market),
         **samples_of_recharging(market),
         **refund_samples(market),
-        **mail_samples(),
+        **mail_samples(market, settings),
+        **wording_samples(),
         **_of_visitors(market, settings),
         **_of_leads(market),
         **_of_niches(market),

@@ -48,6 +48,11 @@ FOR_EVERYONE = {
     "/api/v1/leads",
     "/api/v1/leads/{lead_id}/thank-you",  # opened by its signed reference
     "/api/v1/webhooks/stripe",  # opened by its signature
+    "/api/v1/webhooks/ses",  # opened by its signature
+    "/unsubscribe",  # these are opened by the signed link of a mail
+    "/resubscribe",
+    "/api/v1/mail/switch-off",
+    "/api/v1/mail/switch-on",
     "/api/v1/niches",
     "/api/v1/niches/{slug}",
 }

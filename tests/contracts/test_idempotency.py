@@ -16,13 +16,18 @@ _MAIL = "sends a mail again, on purpose; the mails are limited"
 _SECRET = "answers with a secret that must not be kept"
 _PASSWORD = "takes effect once its password is checked again; the second time changes nothing"
 _TOLD = "creates nothing the second time; the owner of the address is told by mail"
-_READS = "only counts; a POST because the terms do not fit into an address"
+_READS = "only looks; a POST because what it is about does not fit into an address"
 _NOTHING_CHARGED = "opens a page; nobody is charged before a person pays on it"
 _BY_ID = "an event is told apart by its own id"
 UNKEYED = {
     "/providers/me/deposit": _NOTHING_CHARGED,
     "/providers/me/recharge/card": _NOTHING_CHARGED,
     "/webhooks/stripe": _BY_ID,
+    "/webhooks/ses": _BY_ID,
+    "/mail/switch-off": _TWICE_IS_HARMLESS,
+    "/mail/switch-on": _TWICE_IS_HARMLESS,
+    "/admin/mail/suppressed/find": _READS,
+    "/admin/mail/suppressed/lift": _ONCE_ONLY,
     "/auth/signup": _TOLD,
     "/auth/login": _SECRET,
     "/auth/login/second-step": _SECRET,

@@ -46,6 +46,8 @@ OWNERS = {
     "webhook_endpoints": "notifications",
     "deliveries": "notifications",
     "mail_templates": "notifications",
+    "mail_events": "notifications",
+    "suppressed_addresses": "notifications",
     "audit_log": "audit",
 }
 # Columns that a feature writes in the table of another, because they change together with its own

@@ -107,10 +107,12 @@ def _reset(page: Page, product: Product, email: str) -> None:
 
 PAGES = {
     "": ["/signup", "/login", "/forgot-password", "/forgot-password/sent", "/verify-email/sent",
+         "/unsubscribe?token=gone",
          "/reset-password?token=gone"],
     "admin@example.com": ["/admin/providers", "/admin/providers?status=pending",
                           "/admin/providers/invite", "/admin/administrators",
-                          "/admin/administrators/invite", "/admin/audit", "/account/security"],
+                          "/admin/administrators/invite", "/admin/audit", "/admin/mail",
+                          "/admin/mail/suppressed", "/account/security"],
     "acme@example.com": [
         "/account/security",
         "/dashboard/settings",

@@ -32,6 +32,7 @@ from hotlead.kit.period import Period
 from hotlead.leads import queries as leads
 from hotlead.leads.records import LeadFilter, LeadStatus, Retryable, Search
 from hotlead.notifications import queries as notifications
+from hotlead.notifications.records import Preference
 from hotlead.providers import queries as providers
 from hotlead.reports import queries as reports
 from hotlead.reports.records import LeadFilter as BoughtFilter
@@ -152,6 +153,12 @@ ENGINE: dict[str, tuple[str, Query]] = {
     "mails that are due": (
         "deliveries_due",
         lambda tx, _: notifications.claim_due(tx, NOW, NOW + timedelta(minutes=5), 100),
+    ),
+    "mails that were switched off meanwhile": (
+        "deliveries_pkey",
+        lambda tx, _: notifications.list_unwanted(
+            tx, {new_id(): Preference.NEW_LEAD.value for _ in range(100)}
+        ),
     ),
 }
 

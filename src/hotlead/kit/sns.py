@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.x509 import Certificate, load_pem_x509_certificate
 
-from hotlead.kit.errors import Forbidden, Unavailable
+from hotlead.kit.errors import Forbidden, InvalidInput, Unavailable
 from hotlead.kit.topics import region_of
 
 TIMEOUT_S: Final = 5.0
@@ -118,8 +118,11 @@ class HttpSns:
 
 
 def read_message(body: bytes) -> SnsMessage:
-    """The message in a request's body. Raises msgspec's errors where it is none."""
-    return msgspec.json.decode(body, type=SnsMessage)
+    """The message in a request's body. Raises InvalidInput where it is none."""
+    try:
+        return msgspec.json.decode(body, type=SnsMessage)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise InvalidInput("This is no message of Amazon SNS.") from error
 
 
 def check_origin(message: SnsMessage, topic_arn: str) -> None:
@@ -209,12 +212,16 @@ async def _get(url: str) -> bytes:
             client.stream("GET", url) as response,
         ):
             response.raise_for_status()
-            body = bytearray()
-            async for part in response.aiter_bytes():
-                body += part
-                if len(body) > ANSWER_BYTES_MAX:
-                    raise Unavailable("Amazon SNS answers too much.")
+            return await _read_all(response)
     except httpx.HTTPError as error:
         # The address may hold a token: it does not go into the message.
         raise Unavailable("Amazon SNS does not answer.") from error
+
+
+async def _read_all(response: httpx.Response) -> bytes:
+    body = bytearray()
+    async for part in response.aiter_bytes():
+        body += part
+        if len(body) > ANSWER_BYTES_MAX:
+            raise Unavailable("Amazon SNS answers too much.")
     return bytes(body)

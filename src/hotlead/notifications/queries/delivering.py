@@ -120,8 +120,7 @@ async def insert_deliveries(
 ) -> int:
     """Write deliveries that are due at once, how many are new; one made before is left alone.
 
-    None is made for whoever switched its preference off, which is named for each; None: it is
-    always made.
+    None is made for whoever switched its preference off; no preference: it is always made.
     """
     return await fetch_value(
         tx,
@@ -132,8 +131,8 @@ async def insert_deliveries(
                                     lead_id, assignment_id, token_id, activation_id,
                                     template, next_attempt_at, created_at, updated_at)
             SELECT n.id, n.cause, n.channel, n.kind, n.recipient, n.provider,
-                n.lead, n.assignment, n.token, n.activation, n.template, %(now)s, %(now)s,
-                %(now)s
+                n.lead, n.assignment, n.token, n.activation, n.template,
+                %(now)s, %(now)s, %(now)s
             FROM unnest(%(ids)s::uuid[], %(causes)s::text[], %(channels)s::text[],
                         %(kinds)s::text[], %(recipients)s::uuid[], %(providers)s::uuid[],
                         %(leads)s::uuid[], %(assignments)s::uuid[], %(tokens)s::uuid[],
@@ -143,8 +142,7 @@ async def insert_deliveries(
             LEFT JOIN providers AS p ON n.kind = 'provider' AND p.id = n.recipient
             LEFT JOIN users AS u ON n.kind = 'user' AND u.id = n.recipient
             WHERE wants_mail(
-                coalesce(p.notification_preferences, u.notification_preferences), n.preference
-            )
+                coalesce(p.notification_preferences, u.notification_preferences), n.preference)
             ON CONFLICT (cause, channel, recipient_id) DO NOTHING
             RETURNING id
         )

@@ -57,7 +57,7 @@ def _decode(message: SnsMessage) -> SesEvent | None:
         return None
     try:
         return msgspec.json.decode(message.message, type=SesEvent)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         # Such as the words with which SES tries out a topic.
         return None
 

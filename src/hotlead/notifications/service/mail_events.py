@@ -7,7 +7,6 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
-import msgspec
 import structlog
 
 from hotlead.accounts import service as accounts
@@ -15,7 +14,7 @@ from hotlead.audit import service as audit
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.config import Settings
 from hotlead.kit.db import Database, Tx
-from hotlead.kit.errors import InvalidInput, NotFound
+from hotlead.kit.errors import NotFound
 from hotlead.kit.ids import new_id
 from hotlead.kit.jobs import enqueue, enqueue_lost
 from hotlead.kit.resources import Resources
@@ -64,10 +63,7 @@ async def receive_mail_event(
     """
     if settings.ses_topic_arn is None:
         raise EventsNotTaken
-    try:
-        message = read_message(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise InvalidInput("This is no message of Amazon SNS.") from error
+    message = read_message(body)
     check_origin(message, settings.ses_topic_arn)
     if not now - AGE_MAX < message.sent_at < now + AHEAD_MAX:
         raise MessageRefused
