@@ -22,6 +22,7 @@ from tests.builders import (
     make_subscription,
     make_user,
 )
+from tests.contracts.market_words import add_words
 from tests.contracts.webhook_market import add_webhook_delivery
 
 
@@ -224,7 +225,8 @@ async def open_market(tx: Tx) -> Market:
         await market.add(tx, "shop", table, {"now": NOW, "niche_id": niche_id})
     await market.add(tx, "shop", "disputes", {"now": NOW})
     await market.add(tx, "shop", "manual_requests", {"now": NOW})
-    await _add_words(tx, market)
+    await add_words(tx, market.admin_id)
+    market.name("mail_templates", "low_balance|1", "shop")
     await market.add(tx, "shop", "filter_changes", {"niche_id": niche_id})
     await _add_news(tx, market, "shop", None)
     batch: dict[str, object] = {"niche_id": niche_id, "lead_id": new_lead_id, "now": NOW}
@@ -276,18 +278,6 @@ async def _add_past(tx: Tx, market: Market, niche_id: UUID, level_id: UUID) -> N
         (event_id, level_id),
     )
     market.name("level_changes", f"{event_id}|{level_id}", "shop")
-
-
-async def _add_words(tx: Tx, market: Market) -> None:
-    """How an administrator words a mail."""
-    await tx.execute(
-        """
-        INSERT INTO mail_templates (template, version, subject, body, changed_by, created_at)
-        VALUES ('low_balance', 1, 'Low', 'Pay in.', %s, %s)
-        """,
-        (market.admin_id, NOW),
-    )
-    market.name("mail_templates", "low_balance|1", "shop")
 
 
 async def _add_person(tx: Tx, market: Market, name: str, provider: ProviderCast) -> None:

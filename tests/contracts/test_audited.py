@@ -70,6 +70,7 @@ UNAUDITED = {
     "notifications.announce_manual_request": "deliveries are their own log",
     "notifications.announce_low_balance": "deliveries are their own log",
     "notifications.post": "deliveries are their own log",
+    "notifications.post_test": "that somebody asked for a test has its row",
     "notifications.receive_mail_event": "what came is kept as it is; what it does has its row",
     "notifications.sweep_mail_events": "what it forgets is long done with",
     "notifications.announce_unsold": "deliveries are their own log",

@@ -1,4 +1,4 @@
-"""Samples of the routes about mails."""
+"""Samples of the routes about what mails say."""
 
 from tests.contracts.sample import Sample
 
