@@ -11,7 +11,16 @@ from tests.web.gallery_pages import PAGES, render_page, strict_parser
 
 _TAG = re.compile(r"<[a-z][^>]*>")
 _FORBIDDEN = re.compile(r"\s(style|on[a-z]+)\s*=")
-_LAYOUT_MACROS = {"brand", "palette", "sidebar", "sidebar_toggles", "theme_toggle", "toasts"}
+_LAYOUT_MACROS = {
+    "feed",
+    "feed_lost",
+    "brand",
+    "palette",
+    "sidebar",
+    "sidebar_toggles",
+    "theme_toggle",
+    "toasts",
+}
 _UNDER_OTHERS = {"field", "field_error", "toast", "segments", "avatar"}
 
 
