@@ -77,7 +77,6 @@ UNAUDITED = {
     "notifications.redeliver_lead": "the request has its row; deliveries are their own log",
     "notifications.announce_assignments": "deliveries are their own log",
     "notifications.confirm_submission": "deliveries are their own log",
-    "notifications.send_batch": "deliveries are their own log",
     "notifications.tell_recharge": "deliveries are their own log",
     "notifications.tell_user": "deliveries are their own log",
     "notifications.tell_endpoints_again": "deliveries are their own log",

@@ -2,7 +2,7 @@
 
 import re
 
-from hotlead.kit.config import SETTINGS
+from hotlead.kit.environment import SETTINGS
 from tests.contracts.tree import ROOT, product_modules, strings
 
 PAGE = ROOT / "docs" / "configuration.md"

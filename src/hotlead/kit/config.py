@@ -1,7 +1,7 @@
 """The configuration: one frozen object, read once from the environment.
 
-Every setting stands in `SETTINGS`, which the documentation's table is tested against. A wrong
-value stops the start with a sentence that names the variable.
+Every setting stands in `environment.SETTINGS`, which the documentation's table is tested against.
+A wrong value stops the start with a sentence that names the variable.
 """
 
 import re
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from hotlead.kit.environment import SETTINGS
 from hotlead.kit.topics import region_of
 
 SECRET_KEY_LENGTH_MIN = 32
@@ -27,127 +28,6 @@ class Mode(StrEnum):
     DEMO = "demo"
     PRODUCTION = "production"
     TEST = "test"
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One environment variable, for the code and for the documentation."""
-
-    name: str
-    default: str
-    meaning: str
-
-
-SETTINGS: tuple[Setting, ...] = (
-    Setting("HOTLEAD_MODE", "development", "`development`, `demo`, `production` or `test`"),
-    Setting("DATABASE_URL", "", "PostgreSQL 15 to 18; empty starts the embedded server"),
-    Setting("HOTLEAD_DATA_DIR", ".data", "where the embedded server, outbox and keys live"),
-    Setting("HOTLEAD_HOST", "127.0.0.1", "the address the web server listens on"),
-    Setting("PORT", "8000", "the port the web server listens on"),
-    Setting("HOTLEAD_BASE_URL", "", "the public address, for links in mails"),
-    Setting("HOTLEAD_SECRET_KEY", "", "signs tokens; 32 characters or more; made up when empty"),
-    Setting("HOTLEAD_DEMO_PASSWORD", "", "password of the demo accounts; made up when empty"),
-    Setting("SMTP_URL", "", "`smtp://user:password@host:587`; empty writes to the local outbox"),
-    Setting(
-        "SMTP_CONNECTIONS",
-        "1",
-        "connections of a worker, 1 to 20; as many mails may arrive twice when it is killed",
-    ),
-    Setting("HOTLEAD_MAIL_FROM", "Hotlead <no-reply@example.com>", "the sender of every mail"),
-    Setting(
-        "HOTLEAD_SES_TOPIC_ARN",
-        "",
-        "`arn:aws:sns:…`: the topic on which Amazon SES tells of bounces and complaints;"
-        " empty takes none",
-    ),
-    Setting("REDIS_URL", "", "`redis://…`, `rediss://…`, `unix://…`; shares limits between nodes"),
-    Setting("HOTLEAD_RATE_LIMITS", "on", "`on` or `off`; `off` is refused in production"),
-    Setting("HOTLEAD_TRUSTED_PROXIES", "0", "how many proxies stand before the web server"),
-    Setting(
-        "HOTLEAD_ADMIN_SECOND_FACTOR",
-        "",
-        "`required` or `optional`; empty: required in production, optional elsewhere",
-    ),
-    Setting(
-        "HOTLEAD_MAP_TILES",
-        "",
-        "`https://tiles.example.com/{z}/{x}/{y}.png`: tiles for the map of service areas;"
-        " empty shows the built-in outline map, which asks nobody",
-    ),
-    Setting("HOTLEAD_METRICS_TOKEN", "", "bearer token that may read /metrics from elsewhere"),
-    Setting("HOTLEAD_LOG_LEVEL", "info", "`debug`, `info`, `warning` or `error`"),
-    Setting("HOTLEAD_LOG_FORMAT", "console", "`console` or `json`"),
-    Setting("HOTLEAD_POOL_SIZE", "10", "most database connections a process opens, 1 to 100"),
-    Setting(
-        "HOTLEAD_FEED_STREAMS",
-        "2000",
-        "most live streams a web process holds open, 1 to 100000",
-    ),
-    Setting(
-        "HOTLEAD_DECISIONS_KEPT_DAYS",
-        "90",
-        "how long it is kept why each lead was sold to whom, 1 to 3650",
-    ),
-    Setting(
-        "HOTLEAD_UNSOLD_ALERT",
-        "10",
-        "leads of a day without a buyer from which administrators are mailed, 0: never",
-    ),
-    Setting("STRIPE_SECRET_KEY", "", "`sk_live_…`; empty takes payments in a sandbox, for nothing"),
-    Setting(
-        "STRIPE_WEBHOOK_SECRET",
-        "",
-        "`whsec_…` of the webhook; two with a comma between them while one is replaced",
-    ),
-    Setting("STRIPE_API_BASE", "", "another server that answers like Stripe's, for tests"),
-    Setting("HOTLEAD_DEPOSIT_MIN", "25", "the least that one deposit may be, in whole dollars"),
-    Setting("HOTLEAD_DEPOSIT_MAX", "5000", "the most that one deposit may be, in whole dollars"),
-    Setting(
-        "HOTLEAD_MANUAL_ALONE_MAX",
-        "1000",
-        "what one administrator gives or takes by hand, in whole dollars; above it another one has"
-        " to agree (0: always, 20000: never for a credit)",
-    ),
-    Setting(
-        "HOTLEAD_BAD_LEAD_DAYS",
-        "14",
-        "how long after the sale a bad lead can be reported, where its niche has no refund policy",
-    ),
-    Setting(
-        "HOTLEAD_BAD_LEAD_ANSWER_HOURS",
-        "72",
-        "within how many hours a report is answered, where its niche has no refund policy",
-    ),
-    Setting("HOTLEAD_BAD_LEAD_DAILY_MAX", "20", "leads a provider reports in 24 hours at most"),
-    Setting(
-        "HOTLEAD_REFUND_RATE_MAX",
-        "30",
-        "percent of the leads bought in 30 days: a provider that got so many refunded by its"
-        " requests reports no more",
-    ),
-    Setting(
-        "HOTLEAD_REFUND_RATE_LEADS_MIN",
-        "10",
-        "leads a provider must have bought in 30 days before its refund rate counts",
-    ),
-    Setting(
-        "HOTLEAD_SELLER",
-        "",
-        "who sells, on invoices: name and address with `;` between the lines",
-    ),
-    Setting("HOTLEAD_GEOCODER", "us_zip", "`us_zip`, or `nominatim`: sends addresses to a server"),
-    Setting("HOTLEAD_NOMINATIM_URL", "", "that server, such as `https://nominatim.example.com`"),
-    Setting(
-        "HOTLEAD_WEBHOOK_LOCAL",
-        "off",
-        "`on` sends webhooks to 127.0.0.1 too, by http or https; refused in production",
-    ),
-    Setting(
-        "HOTLEAD_WEBHOOK_OVERLAP_HOURS",
-        "24",
-        "how long the old secret of a webhook signs beside a new one, 1 to 168",
-    ),
-)
 
 
 class SettingsError(Exception):
@@ -217,30 +97,26 @@ class Settings:
 def load_settings(environ: Mapping[str, str]) -> Settings:
     """Read the settings from `environ`; raises `SettingsError` for the first wrong one."""
     values = {s.name: environ.get(s.name, "").strip() or s.default for s in SETTINGS}
-    mode = _choice(values, "HOTLEAD_MODE", tuple(Mode))
+    mode = Mode(_choice(values, "HOTLEAD_MODE", tuple(Mode)))
+    _refuse_shortcuts(values, mode)
     data_dir = Path(values["HOTLEAD_DATA_DIR"]).expanduser().resolve()
     port = _whole_number(values, "PORT", 1, 65_535)
-    rate_limits = _choice(values, "HOTLEAD_RATE_LIMITS", ("on", "off")) == "on"
-    if mode == Mode.PRODUCTION and not rate_limits:
-        raise SettingsError("HOTLEAD_RATE_LIMITS cannot be off in production.")
-    if mode == Mode.PRODUCTION and not values["HOTLEAD_BASE_URL"]:
-        raise SettingsError("HOTLEAD_BASE_URL must be set in production: mails link to it.")
     return Settings(
-        mode=Mode(mode),
+        mode=mode,
         database_url=_database_url(values),
         data_dir=data_dir,
         host=values["HOTLEAD_HOST"],
         port=port,
         base_url=_base_url(values, port),
-        secret_key=_secret_key(values, Mode(mode), data_dir),
+        secret_key=_secret_key(values, mode, data_dir),
         demo_password=values["HOTLEAD_DEMO_PASSWORD"] or None,
         smtp_url=values["SMTP_URL"] or None,
         smtp_connections=_whole_number(values, "SMTP_CONNECTIONS", 1, 20),
         mail_from=values["HOTLEAD_MAIL_FROM"],
         ses_topic_arn=_ses_topic_arn(values),
         redis_url=_redis_url(values),
-        rate_limits=rate_limits,
-        demands_second_factor=_demands_second_factor(values, Mode(mode)),
+        rate_limits=_has_rate_limits(values),
+        demands_second_factor=_demands_second_factor(values, mode),
         trusted_proxies=_whole_number(values, "HOTLEAD_TRUSTED_PROXIES", 0, 10),
         map_tiles=_map_tiles(values),
         metrics_token=values["HOTLEAD_METRICS_TOKEN"] or None,
@@ -263,9 +139,22 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         refund_rate_leads_min=_whole_number(values, "HOTLEAD_REFUND_RATE_LEADS_MIN", 1, 10_000),
         seller=_seller(values),
         nominatim_url=_nominatim_url(values),
-        webhook_local=_webhook_local(values, Mode(mode)),
+        webhook_local=_webhook_local(values, mode),
         webhook_overlap_hours=_whole_number(values, "HOTLEAD_WEBHOOK_OVERLAP_HOURS", 1, 168),
     )
+
+
+def _refuse_shortcuts(values: Mapping[str, str], mode: Mode) -> None:
+    if mode is not Mode.PRODUCTION:
+        return
+    if not _has_rate_limits(values):
+        raise SettingsError("HOTLEAD_RATE_LIMITS cannot be off in production.")
+    if not values["HOTLEAD_BASE_URL"]:
+        raise SettingsError("HOTLEAD_BASE_URL must be set in production: mails link to it.")
+
+
+def _has_rate_limits(values: Mapping[str, str]) -> bool:
+    return _choice(values, "HOTLEAD_RATE_LIMITS", ("on", "off")) == "on"
 
 
 def _choice(values: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:

@@ -4,6 +4,7 @@ from litestar.types import ControllerRouterHandler
 
 from hotlead.notifications.api import (
     deliveries,
+    feed,
     mail_events,
     mails,
     suppressions,
@@ -14,6 +15,7 @@ from hotlead.notifications.api import (
 
 ROUTES: list[ControllerRouterHandler] = [
     *deliveries.ROUTES,
+    *feed.ROUTES,
     *mail_events.ROUTES,
     *mails.ROUTES,
     *suppressions.ROUTES,
