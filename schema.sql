@@ -1305,7 +1305,7 @@ CREATE TABLE public.webhook_endpoints (
     CONSTRAINT webhook_endpoints_check1 CHECK ((((status)::text = 'disabled'::text) = (disabled_at IS NOT NULL))),
     CONSTRAINT webhook_endpoints_check2 CHECK (((failures = 0) = (failing_since IS NULL))),
     CONSTRAINT webhook_endpoints_disabled_reason_check CHECK (((disabled_reason)::text = ANY ((ARRAY['gone'::character varying, 'failing'::character varying])::text[]))),
-    CONSTRAINT webhook_endpoints_events_check CHECK ((events <@ ARRAY['lead.assigned'::text, 'lead.refunded'::text, 'balance.low'::text])),
+    CONSTRAINT webhook_endpoints_events_check CHECK ((events <@ ARRAY['lead.assigned'::text, 'lead.refunded'::text, 'lead.withdrawn'::text, 'balance.low'::text])),
     CONSTRAINT webhook_endpoints_secret_number_check CHECK ((secret_number > 0)),
     CONSTRAINT webhook_endpoints_status_check CHECK (((status)::text = ANY ((ARRAY['active'::character varying, 'paused'::character varying, 'disabled'::character varying])::text[])))
 );

@@ -27,7 +27,8 @@ ALTER TABLE webhook_endpoints
     ADD CHECK ((status = 'disabled') = (disabled_reason IS NOT NULL)),
     ADD CHECK ((status = 'disabled') = (disabled_at IS NOT NULL)),
     ADD CHECK ((failures = 0) = (failing_since IS NULL)),
-    ADD CHECK (events <@ ARRAY['lead.assigned', 'lead.refunded', 'balance.low']::text[]);
+    ADD CHECK (events <@ ARRAY['lead.assigned', 'lead.refunded', 'lead.withdrawn',
+                               'balance.low']::text[]);
 CREATE INDEX webhook_endpoints_by_provider ON webhook_endpoints (provider_id)
     WHERE deleted_at IS NULL;
 CREATE INDEX webhook_endpoints_free ON webhook_endpoints (free_at, id)

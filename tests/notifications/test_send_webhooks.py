@@ -5,11 +5,12 @@ from collections.abc import AsyncIterator
 import pytest
 from standardwebhooks import Webhook as Signer
 
-from hotlead.kit.actor import SYSTEM
+from hotlead.kit.actor import SYSTEM, Actor, Role
 from hotlead.kit.config import Settings
 from hotlead.kit.db import Database, execute
 from hotlead.kit.ids import new_id
 from hotlead.kit.resources import Resources
+from hotlead.leads import service as leads
 from hotlead.notifications import jobs, service
 from hotlead.notifications.records import ChosenEvent
 from hotlead.refunds import service as refunds
@@ -162,3 +163,23 @@ async def test_a_report_that_was_turned_down_is_no_refund(
     await reject(db, cast.admin, asked.id)
     await jobs.announce_decision(res, str(asked.id))
     assert await list_hooks(db) == []
+
+
+async def test_who_bought_is_told_that_the_person_took_it_back_and_that_they_are_erased(
+    res: Resources, receiver: Receiver, settings: Settings, db: Database, cast: Cast
+) -> None:
+    await make_webhook(db, settings, cast.acme, events=(ChosenEvent.LEAD_WITHDRAWN,))
+    shop = await make_shop(db, cast)
+    token = leads.make_private_token(settings.secret_key, shop.lead_id)
+    visitor = Actor(role=Role.VISITOR)
+    for verb in (leads.withdraw_lead, leads.erase_own_lead):
+        async with db.transaction(SYSTEM) as tx:
+            await verb(tx, visitor, settings.secret_key, token, NOW)
+        await jobs.announce_withdrawal(res, str(shop.lead_id))
+        await jobs.announce_withdrawal(res, str(shop.lead_id))
+        await jobs.send_webhooks(res)
+    withdrawn, erased = [event_of(each) for each in receiver.requests]
+    assert withdrawn.type == erased.type == "lead.withdrawn"
+    assert withdrawn.data["assignment_id"] == str(shop.acme_assignment_id)
+    assert withdrawn.data["erased_at"] is None
+    assert erased.data["erased_at"] is not None

@@ -26,15 +26,15 @@ async def confirm_submission(res: Resources, lead_id: str) -> None:
 async def announce_assignments(res: Resources, lead_ids: list[str]) -> None:
     """Tell the buyers of these leads."""
     async with res.db.transaction(SYSTEM) as tx:
-        await service.announce_assignments(tx, [UUID(each) for each in lead_ids], utc_now())
         await service.tell_endpoints_of_sales(tx, [UUID(each) for each in lead_ids], utc_now())
+        await service.announce_assignments(tx, [UUID(each) for each in lead_ids], utc_now())
 
 
 async def redeliver_lead(res: Resources, lead_id: str, event_id: str) -> None:
     """Tell the buyers of a lead once more."""
     async with res.db.transaction(SYSTEM) as tx:
-        await service.redeliver_lead(tx, UUID(lead_id), UUID(event_id), utc_now())
         await service.tell_endpoints_again(tx, UUID(lead_id), UUID(event_id), utc_now())
+        await service.redeliver_lead(tx, UUID(lead_id), UUID(event_id), utc_now())
 
 
 async def announce_level_changes(res: Resources, event_id: str) -> None:
@@ -75,8 +75,8 @@ async def announce_unsold(res: Resources) -> None:
 async def announce_low_balance(res: Resources, provider_id: str) -> None:
     """Tell a provider that its balance is low."""
     async with res.db.transaction(SYSTEM) as tx:
-        await service.announce_low_balance(tx, UUID(provider_id), utc_now())
         await service.tell_endpoints_of_fall(tx, UUID(provider_id), utc_now())
+        await service.announce_low_balance(tx, UUID(provider_id), utc_now())
 
 
 async def announce_deposit(res: Resources, payment_id: str) -> None:
@@ -112,15 +112,15 @@ async def announce_manual_request(res: Resources, request_id: str) -> None:
 async def announce_decision(res: Resources, request_id: str) -> None:
     """Tell a provider what came of its report of a bad lead."""
     async with res.db.transaction(SYSTEM) as tx:
-        await service.announce_decision(tx, UUID(request_id), utc_now())
         await service.tell_endpoints_of_decision(tx, UUID(request_id), utc_now())
+        await service.announce_decision(tx, UUID(request_id), utc_now())
 
 
 async def announce_bad_lead(res: Resources, assignment_ids: list[str]) -> None:
     """Tell the buyers to whom a bad lead was refunded."""
     async with res.db.transaction(SYSTEM) as tx:
-        await service.announce_bad_lead(tx, [UUID(each) for each in assignment_ids], utc_now())
         await service.tell_endpoints_of_refunds(tx, [UUID(it) for it in assignment_ids], utc_now())
+        await service.announce_bad_lead(tx, [UUID(each) for each in assignment_ids], utc_now())
 
 
 async def announce_report(res: Resources, request_id: str) -> None:
@@ -158,6 +158,7 @@ async def prune_feed(res: Resources) -> None:
 async def announce_withdrawal(res: Resources, lead_id: str) -> None:
     """Tell the buyers of a lead that its person took it back."""
     async with res.db.transaction(SYSTEM) as tx:
+        await service.tell_endpoints_of_withdrawal(tx, UUID(lead_id), utc_now())
         await service.announce_withdrawal(tx, UUID(lead_id), utc_now())
 
 

@@ -112,6 +112,10 @@ from hotlead.notifications.queries.webhooks import set_paused as set_paused
 from hotlead.notifications.queries.webhooks import set_resumed as set_resumed
 from hotlead.notifications.queries.webhooks import set_webhook as set_webhook
 from hotlead.notifications.queries.withdrawals import clear_answers as clear_answers
+from hotlead.notifications.queries.withdrawals import find_withdrawn_lead as find_withdrawn_lead
+from hotlead.notifications.queries.withdrawals import (
+    list_told_of_withdrawal as list_told_of_withdrawal,
+)
 from hotlead.notifications.queries.withdrawals import list_withdrawn as list_withdrawn
 from hotlead.notifications.queries.withdrawals import list_withdrawn_sales as list_withdrawn_sales
 from hotlead.notifications.queries.wordings import add_failures as add_failures

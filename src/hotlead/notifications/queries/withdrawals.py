@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from hotlead.kit.db import Tx, execute, fetch_all
-from hotlead.notifications.records import Withdrawn, WithdrawnSale
+from hotlead.kit.db import Tx, execute, fetch_all, fetch_maybe
+from hotlead.notifications.records import ToTell, Withdrawn, WithdrawnLead, WithdrawnSale
 
 
 async def list_withdrawn_sales(tx: Tx, lead_id: UUID) -> list[WithdrawnSale]:
@@ -22,6 +22,40 @@ async def list_withdrawn_sales(tx: Tx, lead_id: UUID) -> list[WithdrawnSale]:
         ORDER BY a.id
         """,
         {"lead_id": lead_id},
+    )
+
+
+async def list_told_of_withdrawal(tx: Tx, assignment_id: UUID) -> list[ToTell]:
+    """The endpoints of a sale's buyer that want to hear of leads that were taken back."""
+    return await fetch_all(
+        tx,
+        ToTell,
+        """
+        SELECT e.id AS endpoint_id, a.provider_id, a.lead_id, a.id AS assignment_id
+        FROM lead_assignments AS a
+        JOIN webhook_endpoints AS e ON e.provider_id = a.provider_id
+            AND e.deleted_at IS NULL AND 'lead.withdrawn' = ANY(e.events)
+        WHERE a.id = %(assignment_id)s
+        """,
+        {"assignment_id": assignment_id},
+    )
+
+
+async def find_withdrawn_lead(
+    tx: Tx, provider_id: UUID, assignment_id: UUID
+) -> WithdrawnLead | None:
+    """What its buyer is told of a lead that was taken back."""
+    return await fetch_maybe(
+        tx,
+        WithdrawnLead,
+        """
+        SELECT a.id AS assignment_id, a.lead_id, l.number AS lead_number, l.withdrawn_at,
+            l.erased_at
+        FROM lead_assignments AS a
+        JOIN leads AS l ON l.id = a.lead_id AND l.withdrawn_at IS NOT NULL
+        WHERE a.id = %(assignment_id)s AND a.provider_id = %(provider_id)s
+        """,
+        {"assignment_id": assignment_id, "provider_id": provider_id},
     )
 
 

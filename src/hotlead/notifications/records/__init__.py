@@ -99,6 +99,7 @@ from hotlead.notifications.records.webhooks import WebhookInput as WebhookInput
 from hotlead.notifications.records.webhooks import WebhookLog as WebhookLog
 from hotlead.notifications.records.webhooks import WebhookPolicy as WebhookPolicy
 from hotlead.notifications.records.webhooks import WebhookSecret as WebhookSecret
+from hotlead.notifications.records.webhooks import WithdrawnLead as WithdrawnLead
 from hotlead.notifications.records.wordings import BODY_CHARS_MAX as BODY_CHARS_MAX
 from hotlead.notifications.records.wordings import SUBJECT_CHARS_MAX as SUBJECT_CHARS_MAX
 from hotlead.notifications.records.wordings import VERSION_MAX as VERSION_MAX

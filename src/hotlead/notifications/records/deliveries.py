@@ -80,6 +80,7 @@ class WebhookEvent(StrEnum):
 
     LEAD_ASSIGNED = "lead.assigned"
     LEAD_REFUNDED = "lead.refunded"
+    LEAD_WITHDRAWN = "lead.withdrawn"
     BALANCE_LOW = "balance.low"
     TEST = "test"
 
@@ -144,6 +145,11 @@ class WithdrawnSale(Sale, frozen=True):
     """A sale of a lead that its person took back; `is_erased` where they had it erased."""
 
     is_erased: bool
+
+    @property
+    def cause(self) -> str:
+        """What its buyer is told of: an erasure after a withdrawal is another thing."""
+        return f"lead.{'erased' if self.is_erased else 'withdrawn'}:{self.assignment_id}"
 
 
 class UntoldChange(msgspec.Struct, frozen=True):

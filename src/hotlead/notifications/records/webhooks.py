@@ -23,6 +23,7 @@ class ChosenEvent(StrEnum):
 
     LEAD_ASSIGNED = WebhookEvent.LEAD_ASSIGNED.value
     LEAD_REFUNDED = WebhookEvent.LEAD_REFUNDED.value
+    LEAD_WITHDRAWN = WebhookEvent.LEAD_WITHDRAWN.value
     BALANCE_LOW = WebhookEvent.BALANCE_LOW.value
 
 
@@ -225,6 +226,16 @@ class RefundedLead(msgspec.Struct, frozen=True, kw_only=True):
     refunded_at: datetime | None
 
 
+class WithdrawnLead(msgspec.Struct, frozen=True, kw_only=True):
+    """The data of `lead.withdrawn`: stop contacting the person, and delete them where erased."""
+
+    assignment_id: UUID
+    lead_id: UUID
+    lead_number: int
+    withdrawn_at: datetime
+    erased_at: datetime | None
+
+
 class LowBalanceData(msgspec.Struct, frozen=True, kw_only=True):
     """The data of `balance.low`, as it stands when it is sent."""
 
@@ -265,6 +276,7 @@ class DisabledWebhook(msgspec.Struct, frozen=True, kw_only=True):
 EVENT_WORDS: Final[Mapping[WebhookEvent, str]] = {
     WebhookEvent.LEAD_ASSIGNED: "A lead is yours",
     WebhookEvent.LEAD_REFUNDED: "A lead was refunded",
+    WebhookEvent.LEAD_WITHDRAWN: "A lead was withdrawn or erased",
     WebhookEvent.BALANCE_LOW: "The balance is low",
     WebhookEvent.TEST: "A test",
 }

@@ -80,6 +80,9 @@ from hotlead.notifications.service.webhook_queue import (
 from hotlead.notifications.service.webhook_queue import (
     tell_endpoints_of_sales as tell_endpoints_of_sales,
 )
+from hotlead.notifications.service.webhook_queue import (
+    tell_endpoints_of_withdrawal as tell_endpoints_of_withdrawal,
+)
 from hotlead.notifications.service.webhook_queue import wake_webhooks as wake_webhooks
 from hotlead.notifications.service.webhook_sending import TOLD as TOLD
 from hotlead.notifications.service.webhook_sending import send_webhooks as send_webhooks

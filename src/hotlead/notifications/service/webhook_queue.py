@@ -59,6 +59,18 @@ async def tell_endpoints_of_decision(tx: Tx, request_id: UUID, now: datetime) ->
     await tell_endpoints_of_refunds(tx, await queries.list_refunds_of(tx, request_id), now)
 
 
+async def tell_endpoints_of_withdrawal(tx: Tx, lead_id: UUID, now: datetime) -> None:
+    """Tell the endpoints of a lead's buyers that its person took it back; an erasure after that
+    is told by another.
+    """
+    deliveries = [
+        _delivery(WebhookEvent.LEAD_WITHDRAWN, sale.cause, told)
+        for sale in await queries.list_withdrawn_sales(tx, lead_id)
+        for told in await queries.list_told_of_withdrawal(tx, sale.assignment_id)
+    ]
+    await _post(tx, deliveries, now)
+
+
 async def tell_endpoints_of_fall(tx: Tx, provider_id: UUID, now: datetime) -> None:
     """Tell the endpoints of a provider that its balance is low, once a fall."""
     deliveries = [

@@ -36,6 +36,7 @@ from hotlead.notifications.records import (
     TrialData,
     WebhookClaim,
     WebhookEvent,
+    WithdrawnLead,
 )
 from hotlead.notifications.service.posting import post
 from hotlead.notifications.service.webhook_queue import RETRY_WEBHOOKS_JOB
@@ -55,6 +56,7 @@ TRIAL_MESSAGE: Final = "It works: this is a test that your provider account aske
 TOLD: Final[Mapping[str, object]] = {
     WebhookEvent.LEAD_ASSIGNED.value: ProviderLead,
     WebhookEvent.LEAD_REFUNDED.value: RefundedLead,
+    WebhookEvent.LEAD_WITHDRAWN.value: WithdrawnLead,
     WebhookEvent.BALANCE_LOW.value: LowBalanceData,
     WebhookEvent.TEST.value: TrialData,
 }
@@ -125,6 +127,8 @@ async def _read(tx: Tx, claim: WebhookClaim) -> object:
             return await reports.get_lead(tx, claim.provider_id, claim.lead_id)
         case WebhookEvent.LEAD_REFUNDED if claim.assignment_id is not None:
             return await queries.find_refunded_lead(tx, claim.provider_id, claim.assignment_id)
+        case WebhookEvent.LEAD_WITHDRAWN if claim.assignment_id is not None:
+            return await queries.find_withdrawn_lead(tx, claim.provider_id, claim.assignment_id)
         case WebhookEvent.BALANCE_LOW:
             return await queries.find_low_balance(tx, claim.provider_id)
         case WebhookEvent.TEST:

@@ -19,7 +19,7 @@ async def announce_withdrawal(tx: Tx, lead_id: UUID, now: datetime) -> None:
     deliveries = [
         NewDelivery(
             id=new_id(),
-            cause=f"lead.{'erased' if sale.is_erased else 'withdrawn'}:{sale.assignment_id}",
+            cause=sale.cause,
             channel=Channel.EMAIL,
             recipient_kind=RecipientKind.PROVIDER,
             recipient_id=sale.provider_id,
