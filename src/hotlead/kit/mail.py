@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from email.message import EmailMessage
 from pathlib import Path
+from ssl import SSLCertVerificationError
 from typing import Final, Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -120,6 +121,8 @@ class SmtpSession:
             except SMTPResponseException as error:
                 # Also a refused log-in: our settings are at fault, not the message.
                 self._unavailable = f"The mail server answered {error.code}."
+            except SSLCertVerificationError:
+                self._unavailable = "The mail server's certificate is not valid."
             except (SMTPException, OSError):
                 self._unavailable = "The mail server does not answer."
         if self._unavailable is not None:
