@@ -1,8 +1,5 @@
 """From what happened to the endpoint of whom it concerns."""
 
-from collections.abc import AsyncIterator
-
-import pytest
 from standardwebhooks import Webhook as Signer
 
 from hotlead.kit.actor import SYSTEM, Actor, Role
@@ -21,30 +18,14 @@ from tests.notifications.hooks import (
     list_attempts,
     list_hooks,
     make_webhook,
-    resources_to,
 )
 from tests.notifications.post import list_jobs, make_shop
 from tests.refunds.shop import approve, reject, report
 from tests.webhook_receiver import (
-    NAME,
     Receiver,
     event_of,
-    receiving,
     signed_by,
 )
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    """Who takes webhooks and says thanks."""
-    async with receiving(NAME, "slow.example.com", "other.example.com") as opened:
-        yield opened
-
-
-@pytest.fixture
-def res(worker_db: Database, settings: Settings, receiver: Receiver) -> Resources:
-    """A worker that reaches the receiver."""
-    return resources_to(worker_db, settings, receiver)
 
 
 async def test_a_buyer_is_told_what_its_own_api_says(

@@ -1,9 +1,6 @@
 """How an attempt ends, and what follows: tried again, left alone, switched off."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-
-import pytest
 
 from hotlead.kit.actor import SYSTEM
 from hotlead.kit.config import Settings
@@ -30,25 +27,11 @@ from tests.webhook_receiver import (
     echo,
     event_of,
     names,
-    receiving,
     reset,
     sender_to,
     signed_by,
     status,
 )
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    """Who takes webhooks and says thanks."""
-    async with receiving(NAME, "slow.example.com", "other.example.com") as opened:
-        yield opened
-
-
-@pytest.fixture
-def res(worker_db: Database, settings: Settings, receiver: Receiver) -> Resources:
-    """A worker that reaches the receiver."""
-    return resources_to(worker_db, settings, receiver)
 
 
 async def test_a_failure_is_tried_again_under_the_same_id(

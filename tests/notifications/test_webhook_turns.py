@@ -1,7 +1,6 @@
 """Whose turn it is: endpoints one after another, and workers that stop in between."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -18,31 +17,15 @@ from tests.notifications.hooks import (
     list_attempts,
     list_hooks,
     make_webhook,
-    resources_to,
     send_all,
     tell_of_a_sale,
 )
 from tests.webhook_receiver import (
-    NAME,
     Receiver,
     Request,
-    receiving,
     silence,
     status,
 )
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    """Who takes webhooks and says thanks."""
-    async with receiving(NAME, "slow.example.com", "other.example.com") as opened:
-        yield opened
-
-
-@pytest.fixture
-def res(worker_db: Database, settings: Settings, receiver: Receiver) -> Resources:
-    """A worker that reaches the receiver."""
-    return resources_to(worker_db, settings, receiver)
 
 
 async def test_a_slow_endpoint_holds_nobody_up(
