@@ -49,7 +49,7 @@ def text_of(letter: EmailMessage) -> str:
 
 
 def token_of(letter: EmailMessage) -> str:
-    """The token of the letter's one link that has one."""
-    links = [word for word in text_of(letter).split() if "?token=" in word]
+    """The token of the letter's one link that has one, which may stand there twice."""
+    links = {word for word in text_of(letter).split() if "?token=" in word}
     assert len(links) == 1, text_of(letter)
-    return links[0].partition("?token=")[2]
+    return links.pop().partition("?token=")[2]

@@ -88,12 +88,15 @@ async def test_the_runbook_ends_the_links_that_were_sent(
     # Its hash is kept, not its key: a link that was sent outlives the key that made it.
     assert (await after.get(f"/reset-password?token={token}")).status_code == 200
 
-    ends, finds = statements()
+    ends, finds, hooks = statements()
     with psycopg.connect(database_url, autocommit=True) as owner:
         owner.execute(ends.encode())
         cursor = owner.execute(finds.encode())
         assert cursor.nextset()
         assert cursor.fetchall() == [(EMAIL,)]
+        cursor = owner.execute(hooks.encode())
+        assert cursor.nextset()
+        assert cursor.fetchall() == []
 
     sent = {"token": token, "password": "seven green bottles on a wall"}
     assert (await after.post("/api/v1/auth/reset-password", sent)).status_code == 422

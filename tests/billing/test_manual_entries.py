@@ -30,7 +30,7 @@ async def test_credits_with_trace_and_another_chance(db: Database, cast: Cast) -
         [audit] = await fetch_rows(tx, "SELECT action_type, description, actor_id FROM audit_log")
         jobs = await fetch_rows(tx, "SELECT task_name FROM jobs.procrastinate_jobs")
     assert audit == ("provider.credited", "$12.50: Goodwill", cast.admin.user_id)
-    assert jobs == [("distribution.retry_unsold",)]
+    assert jobs == [("notifications.announce_balance",), ("distribution.retry_unsold",)]
 
 
 async def test_the_same_key_counts_once(db: Database, cast: Cast) -> None:

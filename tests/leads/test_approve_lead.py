@@ -27,7 +27,7 @@ async def test_approves_and_wakes_the_engine(db: Database, cast: Cast) -> None:
     assert str(lead["approved_at"]).startswith("2026-11-20T12:00:00")
     assert await jobs(db) == [
         ("distribution.distribute_niche", {"niche_id": str(cast.niche_id)}),
-        ("notifications.announce_waiting", {}),
+        ("notifications.tell_waiting", {}),
     ]
     (entry,) = await audit_rows(db, "lead.approved")
     assert entry["entity_id"] == str(lead_id)
@@ -74,7 +74,7 @@ async def test_two_at_the_same_moment_approve_once(db: Database, cast: Cast) -> 
 
     assert sorted(await asyncio.gather(*(approve() for _ in range(4)))) == [False] * 3 + [True]
     names = [name for name, _ in await jobs(db)]
-    assert names == ["distribution.distribute_niche", "notifications.announce_waiting"]
+    assert names == ["distribution.distribute_niche", "notifications.tell_waiting"]
     assert len(await audit_rows(db, "lead.approved")) == 1
 
 

@@ -87,7 +87,7 @@ async def test_approves_and_goes_back(client: Client, db: Database, cast: Cast) 
     assert response.headers["location"] == "/admin/leads?status=pending_approval"
     assert (await lead_rows(db))[0]["status"] == "approved"
     names = [name for name, _ in await jobs(db)]
-    assert names == ["distribution.distribute_niche", "notifications.announce_waiting"]
+    assert names == ["distribution.distribute_niche", "notifications.tell_waiting"]
     assert "Amara Okafor approved" in (await admin.get("/admin/leads")).text
     again = await admin.post_form(address, {"back": "https://evil.example"})
     assert again.status_code == 409

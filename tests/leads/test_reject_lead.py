@@ -21,7 +21,7 @@ async def test_rejects_with_a_reason(db: Database, cast: Cast) -> None:
     assert lead["status"] == "rejected"
     assert lead["rejection_reason"] == "Only advertising."
     assert lead["rejected_by"] == str(cast.admin.user_id)
-    assert await jobs(db) == [("notifications.announce_waiting", {})]
+    assert await jobs(db) == [("notifications.tell_waiting", {})]
     (entry,) = await audit_rows(db, "lead.rejected")
     assert entry["entity_id"] == str(lead_id)
 

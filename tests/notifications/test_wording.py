@@ -78,6 +78,7 @@ def text_of(body: str, **values: Value) -> str:
         ("**{{ name }}** is in", "Ada is in"),
         ("Hi{% if is_new %}, {{ name }}{% endif %}\nnext", "Hi, Ada\nnext"),
         ("{# nobody reads this #}words", "words"),
+        ("no \x1f\x03control\u008c", "no control"),
     ],
 )
 def test_what_can_be_said(body: str, text: str) -> None:

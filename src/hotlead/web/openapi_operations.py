@@ -12,6 +12,11 @@ from hotlead.web.openapi_schemas import Components
 from hotlead.web.openapi_words import GOOD
 
 JSON: Final = "application/json"
+# One event of a stream, as whoever reads it has it.
+_EVENT: Final[Document] = {
+    "type": "object",
+    "properties": {name: {"type": "string"} for name in ("id", "event", "data")},
+}
 _SAID_OF_PARAMETERS: Final = ("name", "in", "required", "description", "schema")
 
 
@@ -81,7 +86,7 @@ class Finisher:
 
     def _good(self, handler: HTTPRouteHandler, status: str) -> Document:
         if handler.opt.get(EVENTS):
-            events: Document = {"text/event-stream": {"schema": {"type": "string"}}}
+            events: Document = {"text/event-stream": {"schema": _EVENT}}
             return {"description": GOOD[status], "content": events}
         schema = self._components.schema_of(data_of(handler))
         example = self._schemas.example(schema, is_whole=True)

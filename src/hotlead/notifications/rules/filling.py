@@ -116,7 +116,8 @@ class _Filler:
 
     def _put(self, node: nodes.Node) -> None:
         if isinstance(node, nodes.TemplateData):
-            self._add(node.data, node.data)
+            words = printable(node.data)
+            self._add(words, words)
             return
         words = printable(str(self._value(node)))
         if words and self._add(f"{RESERVED[0]}{len(self.filled)}{RESERVED[1]}", words):
