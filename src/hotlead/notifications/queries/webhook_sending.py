@@ -351,7 +351,10 @@ async def delete_old_attempts(tx: Tx, before: datetime, limit: int) -> int:
 
 
 async def set_given_up(tx: Tx, before: datetime, now: datetime, limit: int) -> int:
-    """Give up what has waited since before then for an endpoint that is off; how many."""
+    """Give up what has waited since before then for an endpoint that is off, or deleted.
+
+    How many there were.
+    """
     return await execute(
         tx,
         """
@@ -361,7 +364,8 @@ async def set_given_up(tx: Tx, before: datetime, now: datetime, limit: int) -> i
         WHERE id IN (
             SELECT d.id
             FROM deliveries AS d
-            JOIN webhook_endpoints AS e ON e.id = d.recipient_id AND e.status <> 'active'
+            JOIN webhook_endpoints AS e ON e.id = d.recipient_id
+                AND (e.status <> 'active' OR e.deleted_at IS NOT NULL)
             WHERE d.channel = 'webhook' AND d.status = 'pending' AND d.created_at < %(before)s
             ORDER BY d.id
             LIMIT %(limit)s
