@@ -102,8 +102,8 @@ async def test_a_slow_batch_keeps_its_last_message_from_other_workers(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The mail server takes minutes for each; what is taken late is leased from then on."""
-    passed = [0.0]
-    monkeypatch.setattr(sending, "monotonic", lambda: passed[0])
+    passed, begun_s = [0.0], sending.monotonic()
+    monkeypatch.setattr(sending, "monotonic", lambda: begun_s + passed[0])
     one = dataclasses.replace(settings, smtp_connections=1)
     other = FakeMailer()
 

@@ -200,14 +200,23 @@ async def claim_webhook(tx: Tx, now: datetime, leased_until: datetime) -> Webhoo
 async def insert_attempt(
     tx: Tx, attempt_id: UUID, claim: WebhookClaim, heard: Heard, answer: str, now: datetime
 ) -> None:
-    """Keep what came of an attempt; `answer` is the beginning of what came back."""
+    """Keep what came of an attempt; `answer` is the beginning of what came back.
+
+    Nothing of it about a lead that was erased: a server may know the person still.
+    """
     await execute(
         tx,
         """
         INSERT INTO delivery_attempts (id, delivery_id, provider_id, status_code, error,
                                        latency_ms, answer, created_at)
-        VALUES (%(id)s, %(delivery_id)s, %(provider_id)s, %(status_code)s, %(error)s,
-                %(latency_ms)s, %(answer)s, %(now)s)
+        SELECT %(id)s, %(delivery_id)s, %(provider_id)s, %(status_code)s, %(error)s,
+            %(latency_ms)s,
+            CASE WHEN EXISTS (
+                SELECT FROM deliveries AS d
+                JOIN leads AS l ON l.id = d.lead_id AND l.erased_at IS NOT NULL
+                WHERE d.id = %(delivery_id)s
+            ) THEN '' ELSE %(answer)s END,
+            %(now)s
         """,
         {
             "id": attempt_id,

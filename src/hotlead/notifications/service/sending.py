@@ -73,7 +73,7 @@ class _Batch:
     res: Resources
     # When it began.
     now: datetime
-    begun_s: float = field(default_factory=lambda: monotonic())
+    begun_s: float = field(default_factory=monotonic)
     claimed: int = 0
     sent: int = 0
     is_down: bool = False
