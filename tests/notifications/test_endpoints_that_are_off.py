@@ -68,6 +68,25 @@ async def test_what_came_while_it_was_deleted_is_given_up(
     assert [hook.status for hook in await list_hooks(db)] == ["failed"]
 
 
+async def test_what_is_sent_again_has_its_days_from_then_on(
+    db: Database, worker_db: Database, settings: Settings, cast: Cast
+) -> None:
+    """Of something old, asked for again while the endpoint is paused."""
+    webhook_id = (await make_webhook(db, settings, cast.acme)).webhook.id
+    await tell_of_a_sale(db, cast, cast.acme)
+    async with db.transaction(SYSTEM) as tx:
+        await tx.execute("UPDATE deliveries SET status = 'failed', next_attempt_at = NULL")
+    again = NOW + timedelta(days=20)
+    async with db.transaction(cast.acme.actor) as tx:
+        await service.pause_webhook(tx, cast.acme.actor, webhook_id, again)
+        (hook,) = await list_hooks(db)
+        await service.replay_webhook(tx, cast.acme.actor, webhook_id, hook.id, again)
+    for days, status in ((6, "pending"), (8, "failed")):
+        async with worker_db.transaction(SYSTEM) as tx:
+            await service.prune_webhooks(tx, again + timedelta(days=days))
+        assert [hook.status for hook in await list_hooks(db)] == [status]
+
+
 async def _to_deleted(db: Database, settings: Settings, cast: Cast) -> UUID:
     webhook_id = (await make_webhook(db, settings, cast.acme)).webhook.id
     await tell_of_a_sale(db, cast, cast.acme)

@@ -39,7 +39,10 @@ async def list_told_of_sales(tx: Tx, lead_ids: Sequence[UUID]) -> list[ToTell]:
 
 
 async def list_told_again(tx: Tx, lead_id: UUID) -> list[ToTell]:
-    """The endpoints that hear of a lead's sales once more: those that were not refunded."""
+    """The endpoints that hear of a lead's sales once more: those that were not refunded.
+
+    Nobody hears again of a lead that its person took back.
+    """
     return await fetch_all(
         tx,
         ToTell,
@@ -48,6 +51,7 @@ async def list_told_again(tx: Tx, lead_id: UUID) -> list[ToTell]:
         FROM lead_assignments AS a
         JOIN webhook_endpoints AS e ON e.provider_id = a.provider_id
             AND e.deleted_at IS NULL AND 'lead.assigned' = ANY(e.events)
+        JOIN leads AS l ON l.id = a.lead_id AND l.withdrawn_at IS NULL
         WHERE a.lead_id = %(lead_id)s AND NOT a.is_refunded
         """,
         {"lead_id": lead_id},
@@ -375,7 +379,7 @@ async def set_given_up(tx: Tx, before: datetime, now: datetime, limit: int) -> i
             FROM deliveries AS d
             JOIN webhook_endpoints AS e ON e.id = d.recipient_id
                 AND (e.status <> 'active' OR e.deleted_at IS NOT NULL)
-            WHERE d.channel = 'webhook' AND d.status = 'pending' AND d.created_at < %(before)s
+            WHERE d.channel = 'webhook' AND d.status = 'pending' AND d.updated_at < %(before)s
             ORDER BY d.id
             LIMIT %(limit)s
         )
