@@ -1,5 +1,6 @@
 """What waits for an endpoint that takes nothing: it alarms nobody, and does not wait for ever."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
@@ -7,8 +8,17 @@ from hotlead.kit.actor import SYSTEM
 from hotlead.kit.config import Settings
 from hotlead.kit.db import Database
 from hotlead.notifications import queries, service
+from hotlead.notifications.records import WebhookChanges
 from tests.builders import NOW, Cast
-from tests.notifications.hooks import list_hooks, make_webhook, tell_of_a_sale
+from tests.notifications.hooks import (
+    Clock,
+    list_hooks,
+    make_webhook,
+    read_webhook,
+    resources_to,
+    tell_of_a_sale,
+)
+from tests.webhook_receiver import NAME, Request, receiving, status
 
 LATER = NOW + timedelta(minutes=30)
 
@@ -81,10 +91,56 @@ async def test_what_is_sent_again_has_its_days_from_then_on(
         await service.pause_webhook(tx, cast.acme.actor, webhook_id, again)
         (hook,) = await list_hooks(db)
         await service.replay_webhook(tx, cast.acme.actor, webhook_id, hook.id, again)
-    for days, status in ((6, "pending"), (8, "failed")):
+    for days, stands in ((6, "pending"), (8, "failed")):
         async with worker_db.transaction(SYSTEM) as tx:
             await service.prune_webhooks(tx, again + timedelta(days=days))
-        assert [hook.status for hook in await list_hooks(db)] == [status]
+        assert [hook.status for hook in await list_hooks(db)] == [stands]
+
+
+async def test_what_was_put_right_meanwhile_is_not_switched_off(
+    db: Database, worker_db: Database, settings: Settings, cast: Cast
+) -> None:
+    """The old address answers 410 while its provider writes down the new one."""
+    webhook_id = (await make_webhook(db, settings, cast.acme)).webhook.id
+    actor, policy = cast.acme.actor, service.webhook_policy(settings)
+
+    async def move(request: Request, writer: asyncio.StreamWriter) -> None:
+        async with db.transaction(actor) as tx:
+            changes = WebhookChanges(url="https://new.example.com/hooks")
+            await service.update_webhook(tx, actor, webhook_id, changes, policy, NOW)
+        await status(410)(request, writer)
+
+    await tell_of_a_sale(db, cast, cast.acme)
+    async with receiving(NAME) as receiver:
+        receiver.answer(move)
+        await service.send_webhooks(resources_to(worker_db, settings, receiver), Clock())
+    assert (await read_webhook(db, cast.acme, webhook_id)).status == "active"
+
+
+async def test_what_was_switched_on_meanwhile_stays_on(
+    db: Database, worker_db: Database, settings: Settings, cast: Cast
+) -> None:
+    """The last of five days of failures comes back after its provider began anew."""
+    webhook_id = (await make_webhook(db, settings, cast.acme)).webhook.id
+    actor, clock = cast.acme.actor, Clock()
+
+    async def switch_on(request: Request, writer: asyncio.StreamWriter) -> None:
+        async with db.transaction(actor) as tx:
+            await service.pause_webhook(tx, actor, webhook_id, clock())
+            await service.resume_webhook(tx, actor, webhook_id, clock())
+        await status(500)(request, writer)
+
+    await tell_of_a_sale(db, cast, cast.acme)
+    async with db.transaction(SYSTEM) as tx:
+        since = {"since": NOW - timedelta(days=6)}
+        await tx.execute(
+            "UPDATE webhook_endpoints SET failures = 9, failing_since = %(since)s", since
+        )
+    async with receiving(NAME) as receiver:
+        receiver.answer(switch_on)
+        await service.send_webhooks(resources_to(worker_db, settings, receiver), clock)
+    kept = await read_webhook(db, cast.acme, webhook_id)
+    assert (kept.status, kept.failures) == ("active", 1)
 
 
 async def _to_deleted(db: Database, settings: Settings, cast: Cast) -> UUID:

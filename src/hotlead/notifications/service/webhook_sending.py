@@ -160,7 +160,7 @@ async def record_attempt(
 
 async def _disable(tx: Tx, claim: WebhookClaim, reason: DisabledReason, now: datetime) -> None:
     """Switch an endpoint off and make the mail about it, once."""
-    if not await queries.set_disabled(tx, claim.endpoint_id, reason, now):
+    if not await queries.set_disabled(tx, claim, reason, now):
         return
     event_id = await audit.record(
         tx,
