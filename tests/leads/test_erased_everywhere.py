@@ -141,7 +141,7 @@ async def _bounce(client: Client, url: str, amazon: Signer, kind: str) -> None:
     with psycopg.connect(url) as owner:
         owner.execute("SET hotlead.actor_role = 'system'")
         found = owner.execute("SELECT id FROM deliveries WHERE recipient_kind = 'submitter'")
-        (delivery_id,) = found.fetchone() or ()
+        (delivery_id,) = found.fetchone() or (None,)
     told = bounce(str(PERSON["contact_email"]), delivery_id, kind=kind, diagnostic=BOUNCED)
     signed = json.dumps(amazon.sign(notification(told, utc_now()))).encode()
     answer = await client.request("POST", "/api/v1/webhooks/ses", content=signed)
