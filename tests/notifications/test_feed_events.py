@@ -93,10 +93,10 @@ async def test_a_review_tells_what_still_waits(
         ids = [await make_lead(tx, cast.niche_id) for _ in range(3)]
         await leads.approve_lead(tx, cast.admin, ids[0], NOW)
         await leads.reject_lead(tx, cast.admin, ids[1], "Not a person", NOW)
-    told = [job for job in await list_jobs(db) if job.task_name == "notifications.announce_waiting"]
+    told = [job for job in await list_jobs(db) if job.task_name == "notifications.tell_waiting"]
     assert len(told) == 2
     for _ in told:
-        await jobs.announce_waiting(resources(db, settings, FakeMailer()))
+        await jobs.tell_waiting(resources(db, settings, FakeMailer()))
     (counts,) = await list_events(db, cast)
     assert counts.facts["leads"] == 1
 
