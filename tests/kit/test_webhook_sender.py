@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import socket
 import time
 from collections.abc import Sequence
 from ipaddress import ip_address
@@ -124,6 +126,20 @@ async def test_something_that_is_no_http() -> None:
         receiver.answer(noise)
         heard = await sender_to(receiver)[0].send(URL, {}, BODY)
     assert heard.error == SendError.CONNECTION_LOST
+
+
+async def test_a_server_that_breaks_its_own_encryption() -> None:
+    """What it writes past its TLS is no record: the library raises that as it is."""
+
+    async def spoil(_: object, writer: asyncio.StreamWriter) -> None:
+        plain = socket.socket(fileno=os.dup(writer.get_extra_info("socket").fileno()))
+        with plain:
+            plain.send(b"\x17\x03\x03\x00\x20" + b"\x00" * 32)
+
+    async with receiving() as receiver:
+        receiver.answer(spoil)
+        heard = await sender_to(receiver)[0].send(URL, {}, BODY)
+    assert (heard.status_code, heard.error) == (None, SendError.CONNECTION_LOST)
 
 
 async def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from hotlead.refunds import service as refunds
 from hotlead.refunds.records import BadLeadMark, BadLeadReason
 from tests.builders import NOW, Cast
 from tests.client import open_client
+from tests.leads.own import Person
 from tests.notifications.hooks import (
     list_attempts,
     list_hooks,
@@ -111,6 +112,27 @@ async def test_a_lead_sent_again_is_something_new(
     first, second = receiver.requests
     assert event_of(first).type == event_of(second).type == "lead.assigned"
     assert first.headers["webhook-id"] != second.headers["webhook-id"]
+
+
+async def test_a_lead_that_was_taken_back_is_passed_on_to_no_server(
+    res: Resources, receiver: Receiver, settings: Settings, db: Database, cast: Cast
+) -> None:
+    """Not late, not by a replay, not by hand: as with mails, only that it was taken back."""
+    made = await make_webhook(db, settings, cast.acme)
+    shop = await make_shop(db, cast)
+    await jobs.announce_assignments(res, [str(shop.lead_id)])
+    await Person(db, settings, shop.lead_id).withdraw()
+    await jobs.redeliver_lead(res, str(shop.lead_id), str(new_id()))
+    await jobs.announce_withdrawal(res, str(shop.lead_id))
+    await jobs.send_webhooks(res)
+    assert [event_of(each).type for each in receiver.requests] == ["lead.withdrawn"]
+    late, told = await list_hooks(db)
+    assert (late.template, late.status) == ("lead.assigned", "failed")
+    assert (told.template, told.status) == ("lead.withdrawn", "sent")
+    async with db.transaction(cast.acme.actor) as tx:
+        await service.replay_webhook(tx, cast.acme.actor, made.webhook.id, late.id, NOW)
+    await jobs.send_webhooks(res)
+    assert len(receiver.requests) == 1
 
 
 async def test_a_refund_is_told_once(

@@ -29,7 +29,7 @@ HISTORY_JOBS = (
     "distribution.retry_unsold",
     "notifications.announce_assignments",
     "notifications.announce_balance",
-    "notifications.announce_waiting",
+    "notifications.tell_waiting",
     "notifications.tell_user",
 )
 

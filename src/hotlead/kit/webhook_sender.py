@@ -107,6 +107,8 @@ class WebhookSender:
             error = failure.error
         except httpx.HTTPError as failure:
             error = _error_of(failure)
+        except Exception:  # noqa: BLE001 - a stranger's bytes make libraries raise what they like
+            error = SendError.CONNECTION_LOST
         return Heard(
             status_code=answer.status_code,
             error=error if answer.status_code is None else None,

@@ -59,27 +59,39 @@ async def count_deliveries(tx: Tx, status: DeliveryStatus) -> int:
 
 
 async def get_mail_health(tx: Tx, now: datetime) -> MailHealth:
-    """How messages stand."""
+    """How messages stand. What its provider holds back, and what rests, is not due."""
     return await fetch_one(
         tx,
         MailHealth,
         """
-        SELECT count(*) AS waiting, count(*) FILTER (WHERE attempts > 0) AS retrying,
-            min(next_attempt_at) FILTER (WHERE next_attempt_at <= %(now)s) AS oldest_due_at,
+        SELECT count(*) AS waiting, count(*) FILTER (WHERE d.attempts > 0) AS retrying,
+            min(greatest(d.next_attempt_at, e.free_at)) FILTER (
+                WHERE greatest(d.next_attempt_at, e.free_at) <= %(now)s
+                    AND (d.channel = 'email' OR e.status = 'active' AND e.deleted_at IS NULL)
+            ) AS oldest_due_at,
             (SELECT count(*) FROM deliveries WHERE status = 'failed') AS failed
-        FROM deliveries
-        WHERE status = 'pending'
+        FROM deliveries AS d
+        LEFT JOIN webhook_endpoints AS e
+            ON d.recipient_kind = 'endpoint' AND e.id = d.recipient_id
+        WHERE d.status = 'pending'
         """,
         {"now": now},
     )
 
 
 async def list_failed_ids(tx: Tx, limit: int) -> list[UUID]:
-    """The messages that were given up, the oldest first."""
+    """The messages that were given up and can go out, the oldest first."""
     rows = await fetch_rows(
         tx,
         """
-        SELECT id FROM deliveries WHERE status = 'failed' ORDER BY created_at, id LIMIT %(limit)s
+        SELECT d.id FROM deliveries AS d
+        WHERE d.status = 'failed'
+            AND NOT EXISTS (
+                SELECT FROM webhook_endpoints AS e
+                WHERE e.id = d.recipient_id AND e.deleted_at IS NOT NULL
+            )
+        ORDER BY d.created_at, d.id
+        LIMIT %(limit)s
         """,
         {"limit": limit},
     )
@@ -89,17 +101,21 @@ async def list_failed_ids(tx: Tx, limit: int) -> list[UUID]:
 async def reopen_deliveries(tx: Tx, delivery_ids: Sequence[UUID], now: datetime) -> list[UUID]:
     """Make those of them that were given up due at once, with all their attempts before them.
 
-    Returns them in the order given.
+    Returns them in the order given. What went to an endpoint that is deleted stays given up.
     """
     rows = await fetch_rows(
         tx,
         """
         WITH reopened AS (
-            UPDATE deliveries
+            UPDATE deliveries AS d
             SET status = 'pending', attempts = 0, attempt_began_at = NULL,
                 next_attempt_at = %(now)s, updated_at = %(now)s
-            WHERE id = ANY(%(ids)s) AND status = 'failed'
-            RETURNING id
+            WHERE d.id = ANY(%(ids)s) AND d.status = 'failed'
+                AND NOT EXISTS (
+                    SELECT FROM webhook_endpoints AS e
+                    WHERE e.id = d.recipient_id AND e.deleted_at IS NOT NULL
+                )
+            RETURNING d.id
         )
         SELECT id FROM reopened ORDER BY array_position(%(ids)s::uuid[], id)
         """,

@@ -12,14 +12,19 @@ from hotlead.notifications.records import MailEvent, NewSuppression, ToldLead
 async def insert_mail_event(
     tx: Tx, event: MailEvent, now: datetime, handled_at: datetime | None
 ) -> bool:
-    """Keep an event; whether it is new."""
+    """Keep an event; whether it is new. No words about a person who was erased are kept."""
     inserted = await execute(
         tx,
         """
         INSERT INTO mail_events (id, kind, delivery_id, address_hmacs, diagnostic, subscribe_url,
                                  sent_at, received_at, handled_at)
-        VALUES (%(id)s, %(kind)s, %(delivery_id)s, %(address_hmacs)s::bytea[], %(diagnostic)s,
-                %(subscribe_url)s, %(sent_at)s, %(now)s, %(handled_at)s)
+        SELECT %(id)s, %(kind)s, %(delivery_id)s, %(address_hmacs)s::bytea[],
+            CASE WHEN NOT EXISTS (
+                SELECT FROM deliveries AS d
+                JOIN leads AS l ON l.id = d.lead_id AND l.erased_at IS NOT NULL
+                WHERE d.id = %(delivery_id)s
+            ) THEN %(diagnostic)s END,
+            %(subscribe_url)s, %(sent_at)s, %(now)s, %(handled_at)s
         ON CONFLICT (id) DO NOTHING
         """,
         {

@@ -39,7 +39,10 @@ async def list_told_of_sales(tx: Tx, lead_ids: Sequence[UUID]) -> list[ToTell]:
 
 
 async def list_told_again(tx: Tx, lead_id: UUID) -> list[ToTell]:
-    """The endpoints that hear of a lead's sales once more: those that were not refunded."""
+    """The endpoints that hear of a lead's sales once more: those that were not refunded.
+
+    Nobody hears again of a lead that its person took back.
+    """
     return await fetch_all(
         tx,
         ToTell,
@@ -48,6 +51,7 @@ async def list_told_again(tx: Tx, lead_id: UUID) -> list[ToTell]:
         FROM lead_assignments AS a
         JOIN webhook_endpoints AS e ON e.provider_id = a.provider_id
             AND e.deleted_at IS NULL AND 'lead.assigned' = ANY(e.events)
+        JOIN leads AS l ON l.id = a.lead_id AND l.withdrawn_at IS NULL
         WHERE a.lead_id = %(lead_id)s AND NOT a.is_refunded
         """,
         {"lead_id": lead_id},
@@ -200,14 +204,23 @@ async def claim_webhook(tx: Tx, now: datetime, leased_until: datetime) -> Webhoo
 async def insert_attempt(
     tx: Tx, attempt_id: UUID, claim: WebhookClaim, heard: Heard, answer: str, now: datetime
 ) -> None:
-    """Keep what came of an attempt; `answer` is the beginning of what came back."""
+    """Keep what came of an attempt; `answer` is the beginning of what came back.
+
+    Nothing of it about a lead that was erased: a server may know the person still.
+    """
     await execute(
         tx,
         """
         INSERT INTO delivery_attempts (id, delivery_id, provider_id, status_code, error,
                                        latency_ms, answer, created_at)
-        VALUES (%(id)s, %(delivery_id)s, %(provider_id)s, %(status_code)s, %(error)s,
-                %(latency_ms)s, %(answer)s, %(now)s)
+        SELECT %(id)s, %(delivery_id)s, %(provider_id)s, %(status_code)s, %(error)s,
+            %(latency_ms)s,
+            CASE WHEN EXISTS (
+                SELECT FROM deliveries AS d
+                JOIN leads AS l ON l.id = d.lead_id AND l.erased_at IS NOT NULL
+                WHERE d.id = %(delivery_id)s
+            ) THEN '' ELSE %(answer)s END,
+            %(now)s
         """,
         {
             "id": attempt_id,
@@ -351,7 +364,10 @@ async def delete_old_attempts(tx: Tx, before: datetime, limit: int) -> int:
 
 
 async def set_given_up(tx: Tx, before: datetime, now: datetime, limit: int) -> int:
-    """Give up what has waited since before then for an endpoint that is off; how many."""
+    """Give up what has waited since before then for an endpoint that is off, or deleted.
+
+    How many there were.
+    """
     return await execute(
         tx,
         """
@@ -361,8 +377,9 @@ async def set_given_up(tx: Tx, before: datetime, now: datetime, limit: int) -> i
         WHERE id IN (
             SELECT d.id
             FROM deliveries AS d
-            JOIN webhook_endpoints AS e ON e.id = d.recipient_id AND e.status <> 'active'
-            WHERE d.channel = 'webhook' AND d.status = 'pending' AND d.created_at < %(before)s
+            JOIN webhook_endpoints AS e ON e.id = d.recipient_id
+                AND (e.status <> 'active' OR e.deleted_at IS NOT NULL)
+            WHERE d.channel = 'webhook' AND d.status = 'pending' AND d.updated_at < %(before)s
             ORDER BY d.id
             LIMIT %(limit)s
         )

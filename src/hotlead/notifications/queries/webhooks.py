@@ -7,6 +7,7 @@ from hotlead.kit.db import Tx, execute, fetch_all, fetch_one, fetch_value
 from hotlead.notifications.records import (
     DisabledReason,
     Webhook,
+    WebhookClaim,
     WebhookInput,
 )
 
@@ -148,8 +149,12 @@ async def set_resumed(tx: Tx, webhook_id: UUID, now: datetime) -> bool:
     )
 
 
-async def set_disabled(tx: Tx, webhook_id: UUID, reason: DisabledReason, now: datetime) -> bool:
-    """Switch an active endpoint off; False where it is off, or deleted."""
+async def set_disabled(tx: Tx, claim: WebhookClaim, reason: DisabledReason, now: datetime) -> bool:
+    """Switch an active endpoint off; False where it is off, or deleted.
+
+    Also where its provider gave it another address or switched it on since the attempt began:
+    what came of that says nothing about the endpoint as it is now.
+    """
     return bool(
         await execute(
             tx,
@@ -157,9 +162,16 @@ async def set_disabled(tx: Tx, webhook_id: UUID, reason: DisabledReason, now: da
             UPDATE webhook_endpoints
             SET status = 'disabled', disabled_reason = %(reason)s, disabled_at = %(now)s,
                 updated_at = %(now)s
-            WHERE id = %(id)s AND status = 'active' AND deleted_at IS NULL
+            WHERE id = %(id)s AND status = 'active' AND deleted_at IS NULL AND url = %(url)s
+                AND failing_since <= coalesce(%(failing_since)s, %(now)s)
             """,
-            {"id": webhook_id, "reason": reason.value, "now": now},
+            {
+                "id": claim.endpoint_id,
+                "url": claim.url,
+                "failing_since": claim.failing_since,
+                "reason": reason.value,
+                "now": now,
+            },
         )
     )
 

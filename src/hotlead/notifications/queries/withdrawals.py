@@ -95,6 +95,11 @@ async def clear_answers(tx: Tx, lead_id: UUID) -> int:
             SET answer = ''
             FROM erased AS e
             WHERE a.delivery_id = e.id AND a.answer <> ''
+        ), events AS (
+            UPDATE mail_events AS m
+            SET diagnostic = NULL
+            FROM erased AS e
+            WHERE m.delivery_id = e.id AND m.diagnostic IS NOT NULL
         )
         UPDATE deliveries AS d
         SET answer = NULL

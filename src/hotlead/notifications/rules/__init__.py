@@ -22,6 +22,7 @@ from hotlead.notifications.rules.letters import fill_leads_unsold as fill_leads_
 from hotlead.notifications.rules.letters import fill_level_changed as fill_level_changed
 from hotlead.notifications.rules.letters import fill_new_lead as fill_new_lead
 from hotlead.notifications.rules.letters import fill_submission_received as fill_submission_received
+from hotlead.notifications.rules.mail_events import codes_of as codes_of
 from hotlead.notifications.rules.mail_events import read_mail_event as read_mail_event
 from hotlead.notifications.rules.money_letters import fill_about_money as fill_about_money
 from hotlead.notifications.rules.refund_letters import fill_about_refunds as fill_about_refunds

@@ -22,6 +22,8 @@ DIAGNOSTIC_CHARS_MAX: Final = 255
 RECIPIENTS_MAX: Final = 50
 _ADDRESS: Final = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;]+")
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# What a server answers in numbers: RFC 5321 (4.2) and RFC 3463.
+_CODE: Final = re.compile(r"\b[245](?:[0-9]{2}|\.[0-9]{1,3}\.[0-9]{1,3})\b")
 _PERMANENT: Final = "Permanent"
 # A person who takes it back: https://www.iana.org/assignments/marf-parameters
 _NOT_SPAM: Final = "not-spam"
@@ -50,6 +52,11 @@ def read_mail_event(message: SnsMessage, hash_address: Hash) -> MailEvent:
         address_hmacs=[hash_address(_bare(each.email_address)) for each in found],
         diagnostic=next((_words(each.diagnostic_code) for each in found), None) or None,
     )
+
+
+def codes_of(diagnostic: str | None) -> str | None:
+    """The codes of what a server said; its words may name a person."""
+    return " ".join(_CODE.findall(diagnostic or "")[:2]) or None
 
 
 def _decode(message: SnsMessage) -> SesEvent | None:

@@ -112,7 +112,7 @@ async def sweep_mail_events(tx: Tx, now: datetime) -> None:
 async def _suppress(
     tx: Tx, address_hmac: bytes, kind: SuppressionKind, diagnostic: str | None, now: datetime
 ) -> None:
-    suppression = NewSuppression(new_id(), address_hmac, kind, diagnostic)
+    suppression = NewSuppression(new_id(), address_hmac, kind, rules.codes_of(diagnostic))
     if await queries.insert_suppression(tx, suppression, now):
         await audit.record(
             tx,

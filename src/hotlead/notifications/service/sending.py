@@ -12,6 +12,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from time import monotonic
 from typing import Final
 from uuid import UUID
 
@@ -70,7 +71,9 @@ async def send_batch(res: Resources, now: datetime) -> Sent:
 @dataclass(slots=True)
 class _Batch:
     res: Resources
+    # When it began.
     now: datetime
+    begun_s: float = field(default_factory=monotonic)
     claimed: int = 0
     sent: int = 0
     is_down: bool = False
@@ -91,9 +94,11 @@ class _Batch:
         if self.is_down or self.claimed >= BATCH_SIZE:
             return None
         self.claimed += 1
+        # A batch may take longer than a lease: each message has the whole of one before it.
+        now = self.now + timedelta(seconds=monotonic() - self.begun_s)
         async with self.res.db.transaction(SYSTEM) as tx:
-            claims = await queries.claim_due(tx, self.now, self.now + LEASE, 1)
-            packed = await pack_batch(tx, claims, self.now)
+            claims = await queries.claim_due(tx, now, now + LEASE, 1)
+            packed = await pack_batch(tx, claims, now)
             parcels = await hold_back(tx, packed, self.res.settings.secret_key)
         if not parcels:
             self.claimed -= 1

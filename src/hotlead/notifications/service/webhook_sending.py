@@ -110,7 +110,8 @@ async def _serve(res: Resources, claim: WebhookClaim, clock: Clock) -> None:
 async def read_data(db: Database, claim: WebhookClaim) -> Data | None:
     """What a delivery tells, read as its provider may read it; None where that is gone.
 
-    Of a lead exactly what the provider's own API answers.
+    Of a lead exactly what the provider's own API answers; nothing of one that was taken back
+    meanwhile: as with mails, a message of its own says that.
     """
     owner = Actor(role=Role.PROVIDER, provider_id=claim.provider_id, name="Webhooks")
     async with db.transaction(owner) as tx:
@@ -124,7 +125,8 @@ async def read_data(db: Database, claim: WebhookClaim) -> Data | None:
 async def _read(tx: Tx, claim: WebhookClaim) -> object:
     match claim.event:
         case WebhookEvent.LEAD_ASSIGNED if claim.lead_id is not None:
-            return await reports.get_lead(tx, claim.provider_id, claim.lead_id)
+            lead = await reports.get_lead(tx, claim.provider_id, claim.lead_id)
+            return None if lead.withdrawn_at else lead
         case WebhookEvent.LEAD_REFUNDED if claim.assignment_id is not None:
             return await queries.find_refunded_lead(tx, claim.provider_id, claim.assignment_id)
         case WebhookEvent.LEAD_WITHDRAWN if claim.assignment_id is not None:
@@ -158,7 +160,7 @@ async def record_attempt(
 
 async def _disable(tx: Tx, claim: WebhookClaim, reason: DisabledReason, now: datetime) -> None:
     """Switch an endpoint off and make the mail about it, once."""
-    if not await queries.set_disabled(tx, claim.endpoint_id, reason, now):
+    if not await queries.set_disabled(tx, claim, reason, now):
         return
     event_id = await audit.record(
         tx,
