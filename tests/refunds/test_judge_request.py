@@ -304,6 +304,23 @@ async def test_a_sweep_finds_what_came_since(db: Database, cast: Cast) -> None:
     assert await service.judge_waiting(db, NOW) == 0
 
 
+async def test_a_sweep_goes_on_after_one_that_cannot_be_refunded(db: Database, cast: Cast) -> None:
+    await set_policy(db, cast, rules=EVERY_RULE)
+    stuck, fine = [await sell(db, cast, buyer) for buyer in (cast.acme, cast.rival)]
+    for lead_id, buyer in ((stuck, cast.acme), (fine, cast.rival)):
+        await bounce(db, lead_id)
+        await report(db, buyer.actor, lead_id)
+    async with db.transaction(SYSTEM) as tx:
+        await tx.execute(
+            "UPDATE providers SET deleted_at = %s WHERE id = %s", (NOW, cast.acme.provider_id)
+        )
+    assert await service.judge_waiting(db, NOW) == 1
+    assert (await look(db, fine)).entries == [(cast.rival.provider_id, PRICE)]
+    left = await look(db, stuck)
+    assert (left.entries, left.refunded) == ([], set())
+    assert left.requests == {cast.acme.provider_id: "pending"}
+
+
 async def test_a_sweep_reads_batch_after_batch(
     db: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
