@@ -7,8 +7,9 @@ from hotlead.billing import service
 from hotlead.billing.queries import CHECKS
 from hotlead.distribution import service as distribution
 from hotlead.kit.actor import SYSTEM
-from hotlead.kit.db import Database, fetch_rows
+from hotlead.kit.db import Database, Tx, fetch_rows
 from tests.builders import NOW, Cast, make_lead, make_subscription
+from tests.refunds.shop import approve, report, sell
 
 DAMAGE: dict[str, str] = {
     "balance_is_sum": "UPDATE providers SET balance = balance + 0.01",
@@ -20,6 +21,13 @@ DAMAGE: dict[str, str] = {
     "sale_has_purchase": "UPDATE lead_assignments SET price_charged = price_charged + 1",
     "purchase_has_sale": "DELETE FROM lead_assignments",
     "refund_is_single": "UPDATE lead_assignments SET is_refunded = true, refunded_at = now()",
+    # Approved, and nothing went back.
+    "approved_is_refunded": """
+        INSERT INTO bad_lead_requests (id, lead_id, provider_id, assignment_id, reason, status,
+                                       reviewed_at)
+        SELECT gen_random_uuid(), lead_id, provider_id, id, 'spam', 'approved', now()
+        FROM lead_assignments
+    """,
     "payment_has_deposit": """
         INSERT INTO payments (id, provider_id, amount, status)
         SELECT gen_random_uuid(), id, 5, 'completed' FROM providers
@@ -118,10 +126,38 @@ async def test_finds(database_url: str, cast: Cast, name: str) -> None:
         owner.execute("TRUNCATE providers, leads, balance_transactions CASCADE")
 
 
+async def test_a_second_refund_of_a_sale_is_found_without_the_rule_of_the_table(
+    database_url: str, db: Database, cast: Cast
+) -> None:
+    """`refund_is_single` sees two refunds of a sale, each of the right amount."""
+    lead_id = await sell(db, cast)
+    await approve(db, cast.admin, (await report(db, cast.acme.actor, lead_id)).id)
+    async with await psycopg.AsyncConnection.connect(database_url) as owner:
+        assert "refund_is_single" not in await _wrong(owner)
+        await owner.execute("SET LOCAL session_replication_role = replica")
+        await owner.execute("DROP INDEX provider_ledger_one_per_assignment")
+        await owner.execute(
+            """
+            INSERT INTO provider_ledger (provider_id, lead_id, assignment_id, transaction_type,
+                                         amount, balance_after, idempotency_key, entry_hash)
+            SELECT provider_id, lead_id, assignment_id, 'refund', amount, balance_after + amount,
+                'again', ''
+            FROM provider_ledger WHERE transaction_type = 'refund'
+            """
+        )
+        assert "refund_is_single" in await _wrong(owner)
+        await owner.rollback()
+
+
+async def _wrong(tx: Tx) -> set[str]:
+    return {check.name for check in await service.prove(tx) if not check.is_clean}
+
+
 def _busy() -> set[str]:
     """The checks that have something to look at in this market."""
     empty = {
         "refund_is_single",
+        "approved_is_refunded",
         "payment_has_deposit",
         "given_back_is_booked",
         "deposit_has_invoice",

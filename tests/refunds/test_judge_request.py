@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotlead.kit.actor import SYSTEM
+from hotlead.kit.config import Settings
 from hotlead.kit.db import Database, Jsonb, fetch_rows
 from hotlead.kit.errors import Forbidden, NotFound
 from hotlead.kit.ids import new_id
@@ -26,6 +27,7 @@ from hotlead.refunds.records import (
 )
 from tests.billing.money import balance_of
 from tests.builders import NOW, Cast
+from tests.leads.own import Person
 from tests.leads.rows import audit_rows, jobs
 from tests.refunds.shop import (
     PRICE,
@@ -56,10 +58,13 @@ CASES = st.builds(
     email_bounced_at=MOMENTS,
     is_number_invalid=st.booleans(),
     is_test=st.booleans(),
+    is_erased=st.booleans(),
     earlier_lead_id=st.none(),
     earlier_lead_number=st.none(),
     earlier_bought_at=MOMENTS,
-    said_before=st.lists(st.builds(SaidBefore, TEXTS, TEXTS), max_size=2),
+    said_before=st.lists(
+        st.builds(SaidBefore, st.sampled_from(BadLeadReason), TEXTS, TEXTS), max_size=2
+    ),
 )
 
 
@@ -76,8 +81,11 @@ def _holds(case: Case) -> Mapping[str, bool]:
         "fake_contact_number": is_fake and case.is_number_invalid,
         "duplicate_bought": case.reason == "duplicate" and bool(case.earlier_bought_at),
         "test_lead": case.is_test,
-        "other_unexplained": case.reason == "other" and not (case.notes + case.evidence).strip(),
-        "nothing_new": bool(before)
+        "other_unexplained": not case.is_erased
+        and case.reason == "other"
+        and not (case.notes + case.evidence).strip(),
+        "nothing_new": not case.is_erased
+        and any(case.reason == b.reason for b in before)
         and any(not _plain(case.notes) or _plain(case.notes) == _plain(b.notes) for b in before)
         and any(
             not _plain(case.evidence) or _plain(case.evidence) == _plain(b.evidence) for b in before
@@ -228,11 +236,46 @@ async def test_what_says_nothing_is_turned_down(db: Database, cast: Cast) -> Non
     said = await report(db, cast.acme.actor, lead_id, reason=other, notes="It was a fax.")
     assert await judge(db, said.id) is None
     await reject(db, cast.admin, said.id)
-    again = await report(db, cast.acme.actor, lead_id, notes="it was  a FAX.")
+    again = await report(db, cast.acme.actor, lead_id, reason=other, notes="it was  a FAX.")
     assert await judge(db, again.id) is BadLeadStatus.REJECTED
-    shown = await report(db, cast.acme.actor, lead_id, notes="It was a fax.", evidence="550 5.1.1")
+    shown = await report(
+        db, cast.acme.actor, lead_id, reason=other, notes="It was a fax.", evidence="550 5.1.1"
+    )
     assert await judge(db, shown.id) is None
     assert (await look(db, lead_id)).entries == []
+
+
+async def test_another_reason_is_something_new(db: Database, cast: Cast) -> None:
+    await set_policy(db, cast, rules=list(RejectRule))
+    lead_id = await sell(db, cast)
+    fake = await report(db, cast.acme.actor, lead_id, notes="")
+    assert await judge(db, fake.id) is None
+    await reject(db, cast.admin, fake.id)
+    wrong = await report(db, cast.acme.actor, lead_id, reason=BadLeadReason.WRONG_NICHE, notes="")
+    assert await judge(db, wrong.id) is None
+    await reject(db, cast.admin, wrong.id)
+    again = await report(db, cast.acme.actor, lead_id, notes="")
+    assert await judge(db, again.id) is BadLeadStatus.REJECTED
+
+
+async def test_what_was_wiped_is_not_held_against_who_said_it(
+    db: Database, settings: Settings, cast: Cast
+) -> None:
+    """Notes of an erased lead go: whoever wrote them said what is wrong, and a person decides."""
+    await set_policy(db, cast, rules=list(RejectRule))
+    lead_id = await sell(db, cast, cast.acme, cast.rival)
+    other = BadLeadReason.OTHER
+    first = await report(db, cast.acme.actor, lead_id, reason=other, notes="It was a fax.")
+    assert await judge(db, first.id) is None
+    await reject(db, cast.admin, first.id)
+    waiting = await report(db, cast.rival.actor, lead_id, reason=other, notes="It is a school.")
+    assert await judge(db, waiting.id) is None
+    await Person(db, settings, lead_id).erase()
+    async with db.transaction(SYSTEM) as tx:
+        await service.wipe_lead(tx, lead_id)
+    appeal = await report(db, cast.acme.actor, lead_id, reason=other, notes="Call 202-555-0101.")
+    assert await service.judge_waiting(db, NOW) == 0
+    assert [await judge(db, each.id) for each in (waiting, appeal)] == [None, None]
 
 
 async def test_nobody_decides_is_told_once(db: Database, cast: Cast) -> None:
@@ -259,6 +302,23 @@ async def test_a_sweep_finds_what_came_since(db: Database, cast: Cast) -> None:
     assert (await look(db, good)).entries == []
     assert ("notifications.announce_report", {"request_id": str(lost.id)}) in await jobs(db)
     assert await service.judge_waiting(db, NOW) == 0
+
+
+async def test_a_sweep_goes_on_after_one_that_cannot_be_refunded(db: Database, cast: Cast) -> None:
+    await set_policy(db, cast, rules=EVERY_RULE)
+    stuck, fine = [await sell(db, cast, buyer) for buyer in (cast.acme, cast.rival)]
+    for lead_id, buyer in ((stuck, cast.acme), (fine, cast.rival)):
+        await bounce(db, lead_id)
+        await report(db, buyer.actor, lead_id)
+    async with db.transaction(SYSTEM) as tx:
+        await tx.execute(
+            "UPDATE providers SET deleted_at = %s WHERE id = %s", (NOW, cast.acme.provider_id)
+        )
+    assert await service.judge_waiting(db, NOW) == 1
+    assert (await look(db, fine)).entries == [(cast.rival.provider_id, PRICE)]
+    left = await look(db, stuck)
+    assert (left.entries, left.refunded) == ([], set())
+    assert left.requests == {cast.acme.provider_id: "pending"}
 
 
 async def test_a_sweep_reads_batch_after_batch(

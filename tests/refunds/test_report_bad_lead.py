@@ -3,20 +3,23 @@
 import asyncio
 from datetime import timedelta
 from decimal import Decimal
+from uuid import UUID
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hotlead.kit.actor import SYSTEM
 from hotlead.kit.db import Database
 from hotlead.kit.errors import InvalidInput
 from hotlead.kit.ids import new_id
 from hotlead.refunds import rules, service
 from hotlead.refunds.records import BadLeadRequest, Policy, Refusal, Standing
-from tests.builders import NOW, Cast
+from tests.builders import NOW, Cast, make_lead
 from tests.leads.rows import audit_rows
 from tests.refunds.shop import POLICY, approve, mark_bad, report, sell
+from tests.reports.sales import subscribe
 
 STANDING = Standing(
     assignment_id=new_id(),
@@ -118,6 +121,39 @@ async def test_the_rate_counts_what_was_refunded_at_ones_request(db: Database, c
         await report(db, cast.acme.actor, fourth, policy=msgspec.structs.replace(low, rate_max=25))
     assert refused.value.code == "refund_rate_limit"
     assert "1 of the 4 leads" in refused.value.message
+
+
+async def test_what_cost_nothing_counts_neither_as_bought_nor_as_refunded(
+    db: Database, cast: Cast
+) -> None:
+    """A market's own tests lock nobody out, and free leads make no room for refunds."""
+    policy = Policy(window_days=14, daily_max=20, rate_max=50, rate_leads_min=2)
+    for _ in range(3):
+        free = await _give(db, cast)
+        await approve(db, cast.admin, (await report(db, cast.acme.actor, free)).id)
+    first, second, third = [await sell(db, cast) for _ in range(3)]
+    await approve(db, cast.admin, (await report(db, cast.acme.actor, first, policy=policy)).id)
+    await approve(db, cast.admin, (await report(db, cast.acme.actor, second, policy=policy)).id)
+    with pytest.raises(service.ReportRefused) as refused:
+        await report(db, cast.acme.actor, third, policy=policy)
+    assert "2 of the 3 leads" in refused.value.message
+
+
+async def _give(db: Database, cast: Cast) -> UUID:
+    """A lead that acme has for nothing, as a test is sold."""
+    async with db.transaction(SYSTEM) as tx:
+        plan_id = await subscribe(tx, cast, cast.acme)
+        lead_id = await make_lead(tx, cast.niche_id, status="distributed")
+        await tx.execute(
+            """
+            INSERT INTO lead_assignments (id, lead_id, provider_id, subscription_id,
+                                          competition_level_id, price_charged, competitors_max,
+                                          created_at)
+            VALUES (%s, %s, %s, %s, %s, 0, 2, %s)
+            """,
+            (new_id(), lead_id, cast.acme.provider_id, plan_id, cast.level_id, NOW),
+        )
+    return lead_id
 
 
 async def test_at_once_it_is_one_and_the_limit_holds(db: Database, cast: Cast) -> None:

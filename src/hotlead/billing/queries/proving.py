@@ -121,7 +121,8 @@ CHECKS: tuple[CheckQuery, ...] = (
         """
         SELECT coalesce(a.id, e.assignment_id)::text AS subject,
             a.id IS NULL OR e.id IS NULL OR e.amount <> a.price_charged
-                OR e.provider_id <> a.provider_id AS is_wrong
+                OR e.provider_id <> a.provider_id
+                OR count(*) OVER (PARTITION BY e.assignment_id) > 1 AND e.id IS NOT NULL AS is_wrong
         FROM (
             SELECT id, price_charged, provider_id FROM lead_assignments
             WHERE is_refunded AND price_charged > 0
@@ -130,6 +131,18 @@ CHECKS: tuple[CheckQuery, ...] = (
             SELECT id, assignment_id, amount, provider_id FROM provider_ledger
             WHERE transaction_type = 'refund'
         ) AS e ON e.assignment_id = a.id
+        """,
+    ),
+    CheckQuery(
+        "approved_is_refunded",
+        "Every report that was approved gave the price of its sale back",
+        """
+        SELECT r.id::text AS subject,
+            NOT a.is_refunded OR a.provider_id <> r.provider_id OR a.lead_id <> r.lead_id
+                AS is_wrong
+        FROM bad_lead_requests AS r
+        JOIN lead_assignments AS a ON a.id = r.assignment_id
+        WHERE r.status = 'approved'
         """,
     ),
     CheckQuery(

@@ -17,8 +17,8 @@ _COLUMNS: Final[LiteralString] = """
         l.contact_email_bounced_at AS email_bounced_at,
         l.quality @> '{"checks": [{"code": "phone_plausible", "passed": false}]}'
             AS is_number_invalid,
-        l.is_test, e.id AS earlier_lead_id, e.number AS earlier_lead_number,
-        e.bought_at AS earlier_bought_at, s.said_before
+        l.is_test, l.erased_at IS NOT NULL AS is_erased, e.id AS earlier_lead_id,
+        e.number AS earlier_lead_number, e.bought_at AS earlier_bought_at, s.said_before
     FROM bad_lead_requests AS r
     JOIN lead_assignments AS a ON a.id = r.assignment_id
     JOIN leads AS l ON l.id = r.lead_id
@@ -50,10 +50,11 @@ _EARLIER: Final[LiteralString] = """
     """
 _SAID_BEFORE: Final[LiteralString] = """
     CROSS JOIN LATERAL (
-        SELECT coalesce(jsonb_agg(jsonb_build_object('notes', coalesce(q.notes, ''),
-                'evidence', coalesce(q.evidence, ''))), '[]') AS said_before
+        SELECT coalesce(jsonb_agg(jsonb_build_object('reason', q.reason,
+                'notes', coalesce(q.notes, ''), 'evidence', coalesce(q.evidence, ''))), '[]')
+                AS said_before
         FROM (
-            SELECT b.notes, b.evidence FROM bad_lead_requests AS b
+            SELECT b.reason, b.notes, b.evidence FROM bad_lead_requests AS b
             WHERE b.lead_id = r.lead_id AND b.assignment_id = r.assignment_id
                 AND b.status = 'rejected' AND (b.created_at, b.id) < (r.created_at, r.id)
             ORDER BY b.created_at DESC, b.id DESC

@@ -246,24 +246,31 @@ async def set_escalated(
 ) -> list[tuple[UUID, UUID]]:
     """Mark what is overdue and was not told yet, once a day: the request and its lead.
 
-    Nothing where some were marked since `day_start`: the next day tells of the rest.
+    Nothing where some were marked since `day_start`: the next day tells of the rest. Rows are
+    locked in id order, as by whoever resolves every request about a lead.
     """
     rows = await fetch_rows(
         tx,
         """
-        UPDATE bad_lead_requests
+        WITH due AS (
+            SELECT q.id FROM bad_lead_requests AS q
+            WHERE q.status = 'pending' AND q.answer_by < %(now)s AND q.escalated_at IS NULL
+                AND NOT EXISTS (
+                    SELECT FROM bad_lead_requests AS t WHERE t.escalated_at >= %(day_start)s
+                )
+            ORDER BY q.answer_by, q.id
+            LIMIT %(limit)s
+        ), held AS (
+            SELECT h.id FROM bad_lead_requests AS h
+            WHERE h.id IN (SELECT id FROM due) AND h.status = 'pending' AND h.escalated_at IS NULL
+            ORDER BY h.id
+            FOR NO KEY UPDATE
+        )
+        UPDATE bad_lead_requests AS r
         SET escalated_at = %(now)s, updated_at = %(now)s
-        WHERE id IN (
-                SELECT q.id FROM bad_lead_requests AS q
-                WHERE q.status = 'pending' AND q.answer_by < %(now)s AND q.escalated_at IS NULL
-                ORDER BY q.answer_by, q.id
-                LIMIT %(limit)s
-            )
-            AND status = 'pending' AND escalated_at IS NULL
-            AND NOT EXISTS (
-                SELECT FROM bad_lead_requests AS t WHERE t.escalated_at >= %(day_start)s
-            )
-        RETURNING id, lead_id
+        FROM held
+        WHERE r.id = held.id
+        RETURNING r.id, r.lead_id
         """,
         {"now": now, "day_start": day_start, "limit": limit},
     )

@@ -19,16 +19,18 @@ _IS_OPEN: Final[LiteralString] = """
             WHERE r.assignment_id = a.id AND r.lead_id = a.lead_id AND r.status = 'pending'
         ) AS is_open, p.window_days, p.answer_by_hours,
     """
+# What cost nothing, a test too, has nothing to give back: it counts neither way.
 _HABITS: Final[LiteralString] = """
         (SELECT count(*) FROM bad_lead_requests AS r
          WHERE r.provider_id = %(provider_id)s AND r.created_at > %(day_ago)s) AS reported_lately,
         (SELECT count(*) FROM lead_assignments AS b
-         WHERE b.provider_id = %(provider_id)s AND b.created_at > %(since)s) AS bought_lately,
+         WHERE b.provider_id = %(provider_id)s AND b.created_at > %(since)s
+             AND b.price_charged > 0) AS bought_lately,
         (SELECT count(*)
          FROM bad_lead_requests AS r
          JOIN lead_assignments AS b ON b.id = r.assignment_id
          WHERE r.provider_id = %(provider_id)s AND r.status = 'approved'
-             AND b.created_at > %(since)s) AS refunded_lately
+             AND b.created_at > %(since)s AND b.price_charged > 0) AS refunded_lately
     """
 
 

@@ -36,6 +36,7 @@ class Findings(msgspec.Struct, frozen=True, kw_only=True):
 class SaidBefore(msgspec.Struct, frozen=True):
     """What an earlier report of the same sale said, which was turned down."""
 
+    reason: BadLeadReason
     notes: str
     evidence: str
 
@@ -56,6 +57,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     email_bounced_at: datetime | None
     is_number_invalid: bool
     is_test: bool
+    is_erased: bool
     earlier_lead_id: UUID | None
     earlier_lead_number: int | None
     earlier_bought_at: datetime | None

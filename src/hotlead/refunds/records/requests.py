@@ -96,7 +96,7 @@ class BadLeadMark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Habits(msgspec.Struct, frozen=True, kw_only=True):
-    """How much a provider reports: in 24 hours, and of what it bought in 30 days.
+    """How much a provider reports: in 24 hours, and of what it paid for in 30 days.
 
     `refunded_lately` are those that its own requests got it a refund for.
     """

@@ -29,7 +29,10 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 def find(case: Case) -> Findings:
-    """What is known about the request, to be kept with its decision: no text of anybody's."""
+    """What is known about the request, to be kept with its decision: no text of anybody's.
+
+    What is written about an erased lead is not kept, so nobody knows what was left unsaid.
+    """
     return Findings(
         email_bounced_at=case.email_bounced_at,
         is_number_invalid=case.is_number_invalid,
@@ -37,8 +40,8 @@ def find(case: Case) -> Findings:
         earlier_lead_id=case.earlier_lead_id,
         earlier_lead_number=case.earlier_lead_number,
         earlier_bought_at=case.earlier_bought_at,
-        is_unexplained=_is_blank(case.notes) and _is_blank(case.evidence),
-        says_nothing_new=_says_nothing_new(case),
+        is_unexplained=not case.is_erased and _is_blank(case.notes) and _is_blank(case.evidence),
+        says_nothing_new=not case.is_erased and _says_nothing_new(case),
     )
 
 
@@ -60,11 +63,12 @@ def _verdict(rule: ApproveRule | RejectRule, status: BadLeadStatus) -> Verdict:
 
 
 def _says_nothing_new(case: Case) -> bool:
-    """Whether each text of the report is empty, or was turned down before."""
+    """Whether its reason was turned down before, and each of its texts is empty or was too."""
+    reasons = {said.reason for said in case.said_before}
     notes = {_plain(said.notes) for said in case.said_before} | {""}
     evidence = {_plain(said.evidence) for said in case.said_before} | {""}
     is_old = _plain(case.notes) in notes and _plain(case.evidence) in evidence
-    return bool(case.said_before) and is_old
+    return case.reason in reasons and is_old
 
 
 def _is_blank(text: str) -> bool:

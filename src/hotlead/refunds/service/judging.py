@@ -4,8 +4,12 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+import structlog
+from psycopg.errors import DeadlockDetected, LockNotAvailable
+
 from hotlead.kit.actor import SYSTEM, Actor
 from hotlead.kit.db import Database, Tx
+from hotlead.kit.errors import Conflict, NotFound
 from hotlead.kit.jobs import enqueue
 from hotlead.refunds import queries, rules
 from hotlead.refunds.records import BadLeadStatus, Case, Decided
@@ -16,6 +20,9 @@ JUDGE_JOB: Final = "refunds.judge_request"
 BATCH_SIZE: Final = 200
 # Of a sweep: more wait for the next one.
 BATCHES_MAX: Final = 50
+# What is wrong with one request alone: it is held too long, or its sale cannot be refunded.
+_UNDECIDED: Final = (Conflict, NotFound, LockNotAvailable, DeadlockDetected)
+_log: Final = structlog.get_logger("hotlead.refunds")
 
 
 async def judge_request(
@@ -50,21 +57,29 @@ async def judge_request(
 async def judge_waiting(db: Database, now: datetime) -> int:
     """Ask the rules again about every request that waits: evidence may have come since.
 
-    Each that they decide, or were never asked about, takes a transaction of its own. Returns how
-    many were decided. Two at once decide once.
+    Each that they decide, or were never asked about, takes a transaction of its own; one that
+    cannot be decided now is left to the next sweep and keeps nobody waiting. Returns how many were
+    decided. Two at once decide once.
     """
     decided, after = 0, None
     for _ in range(BATCHES_MAX):
         async with db.transaction(SYSTEM) as tx:
             cases = await queries.list_open_cases(tx, after, BATCH_SIZE)
         for case in filter(_is_due, cases):
-            async with db.transaction(SYSTEM) as tx:
-                done = await judge_request(tx, SYSTEM, case.request_id, now)
-            decided += done is not None
+            decided += await _decides(db, case.request_id, now)
         if len(cases) < BATCH_SIZE:
             break
         after = (cases[-1].created_at, cases[-1].request_id)
     return decided
+
+
+async def _decides(db: Database, request_id: UUID, now: datetime) -> bool:
+    try:
+        async with db.transaction(SYSTEM) as tx:
+            return await judge_request(tx, SYSTEM, request_id, now) is not None
+    except _UNDECIDED as error:
+        _log.warning("request_not_judged", request_id=str(request_id), error=type(error).__name__)
+        return False
 
 
 def _is_due(case: Case) -> bool:
