@@ -84,6 +84,7 @@ UNAUDITED = {
     "notifications.tell_endpoints_of_fall": "deliveries are their own log",
     "notifications.tell_endpoints_of_refunds": "deliveries are their own log",
     "notifications.tell_endpoints_of_sales": "deliveries are their own log",
+    "notifications.tell_endpoints_of_withdrawal": "deliveries are their own log",
     "notifications.prune_webhooks": "what it forgets is older than is promised to be kept",
     "accounts.authenticate": "that a session or key was used is no change of state",
     "accounts.prune_access": "what it deletes had ended 90 days before",

@@ -30,7 +30,8 @@ async def serve() -> AsyncIterator[Callable[[CA], MailServer]]:
 
     def make(authority: CA) -> MailServer:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        authority.issue_cert(TO_US).configure_cert(context)
+        # The library leaves a type open: it takes the contexts of pyOpenSSL too.
+        authority.issue_cert(TO_US).configure_cert(context)  # pyright: ignore[reportUnknownMemberType]
         made.append(MailServer(context=context))
         return made[-1]
 
