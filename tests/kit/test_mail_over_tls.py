@@ -30,8 +30,9 @@ async def serve() -> AsyncIterator[Callable[[CA], MailServer]]:
 
     def make(authority: CA) -> MailServer:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        ours = authority.issue_cert(TO_US)
         # The library leaves a type open: it takes the contexts of pyOpenSSL too.
-        authority.issue_cert(TO_US).configure_cert(context)  # pyright: ignore[reportUnknownMemberType]
+        ours.configure_cert(context)  # pyright: ignore[reportUnknownMemberType]
         made.append(MailServer(context=context))
         return made[-1]
 
