@@ -21,7 +21,7 @@ from tests.fuzz.fuzzer import Bounds, Fuzzer
 from tests.rehearsal import RehearsalDatabase
 
 SECONDS = int(os.environ.get("HOTLEAD_FUZZ_SECONDS", "0"))
-ONCE = Bounds(cases=4, scenarios=10)
+ONCE = Bounds(cases=6, scenarios=15)
 AGAIN = Bounds(cases=25, scenarios=60)
 # The least part of an actor's requests that must get what they ask for, or it means nothing.
 ACCEPTED_OF_100 = {"visitor": 3, "acme": 15, "admin": 15}
