@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from hotlead.kit.db import Tx, fetch_all, fetch_value
+from hotlead.notifications.queries.unsold import COUNT_BY_NICHE, TOLD_BY_NICHE
 from hotlead.notifications.records import Day, DueDay, WaitingNews
 
 DAYS_MAX = 1_000
@@ -125,20 +126,6 @@ async def list_waiting_news(tx: Tx, delivery_ids: Sequence[UUID]) -> list[Waitin
     return await fetch_all(
         tx,
         WaitingNews,
-        """
-        WITH niche AS (
-            SELECT n.name, n.slug, count(*) AS leads, min(l.created_at) AS oldest_at
-            FROM leads AS l
-            JOIN niches AS n ON n.id = l.niche_id
-            WHERE l.status = 'pending_approval' AND NOT l.is_test
-            GROUP BY n.id
-        )
-        SELECT d.id AS delivery_id, u.email AS address, u.first_name,
-            (SELECT jsonb_agg(to_jsonb(niche) ORDER BY niche.leads DESC, niche.name) FROM niche)
-                AS niches
-        FROM deliveries AS d
-        JOIN users AS u ON u.id = d.recipient_id AND u.role = 'admin' AND u.status = 'active'
-        WHERE d.id = ANY(%(delivery_ids)s) AND EXISTS (SELECT FROM niche)
-        """,
+        COUNT_BY_NICHE + "'pending_approval'" + TOLD_BY_NICHE,
         {"delivery_ids": list(delivery_ids)},
     )

@@ -2,10 +2,31 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final, LiteralString
 from uuid import UUID
 
 from hotlead.kit.db import Tx, fetch_all, fetch_rows, fetch_value
 from hotlead.notifications.records import UnsoldNews
+
+# How many leads stand somewhere in each niche, for the administrators of deliveries: the first part
+# ends before the status.
+COUNT_BY_NICHE: Final[LiteralString] = """
+        WITH niche AS (
+            SELECT n.name, n.slug, count(*) AS leads, min(l.created_at) AS oldest_at
+            FROM leads AS l
+            JOIN niches AS n ON n.id = l.niche_id
+            WHERE NOT l.is_test AND l.status =
+    """
+TOLD_BY_NICHE: Final[LiteralString] = """
+            GROUP BY n.id
+        )
+        SELECT d.id AS delivery_id, u.email AS address, u.first_name,
+            (SELECT jsonb_agg(to_jsonb(niche) ORDER BY niche.leads DESC, niche.name) FROM niche)
+                AS niches
+        FROM deliveries AS d
+        JOIN users AS u ON u.id = d.recipient_id AND u.role = 'admin' AND u.status = 'active'
+        WHERE d.id = ANY(%(delivery_ids)s) AND EXISTS (SELECT FROM niche)
+    """
 
 
 async def count_unsold_lately(tx: Tx, since: datetime) -> int:
@@ -32,20 +53,6 @@ async def list_unsold_news(tx: Tx, delivery_ids: Sequence[UUID]) -> list[UnsoldN
     return await fetch_all(
         tx,
         UnsoldNews,
-        """
-        WITH niche AS (
-            SELECT n.name, n.slug, count(*) AS leads, min(l.created_at) AS oldest_at
-            FROM leads AS l
-            JOIN niches AS n ON n.id = l.niche_id
-            WHERE l.status = 'unsold' AND NOT l.is_test
-            GROUP BY n.id
-        )
-        SELECT d.id AS delivery_id, u.email AS address, u.first_name,
-            (SELECT jsonb_agg(to_jsonb(niche) ORDER BY niche.leads DESC, niche.name) FROM niche)
-                AS niches
-        FROM deliveries AS d
-        JOIN users AS u ON u.id = d.recipient_id AND u.role = 'admin' AND u.status = 'active'
-        WHERE d.id = ANY(%(delivery_ids)s) AND EXISTS (SELECT FROM niche)
-        """,
+        COUNT_BY_NICHE + "'unsold'" + TOLD_BY_NICHE,
         {"delivery_ids": list(delivery_ids)},
     )

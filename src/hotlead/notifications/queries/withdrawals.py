@@ -25,8 +25,8 @@ async def list_withdrawn_sales(tx: Tx, lead_id: UUID) -> list[WithdrawnSale]:
     )
 
 
-async def list_told_of_withdrawal(tx: Tx, assignment_id: UUID) -> list[ToTell]:
-    """The endpoints of a sale's buyer that want to hear of leads that were taken back."""
+async def list_told_of_withdrawal(tx: Tx, assignment_ids: Sequence[UUID]) -> list[ToTell]:
+    """The endpoints of the buyers of these sales that want to hear of leads taken back."""
     return await fetch_all(
         tx,
         ToTell,
@@ -35,9 +35,9 @@ async def list_told_of_withdrawal(tx: Tx, assignment_id: UUID) -> list[ToTell]:
         FROM lead_assignments AS a
         JOIN webhook_endpoints AS e ON e.provider_id = a.provider_id
             AND e.deleted_at IS NULL AND 'lead.withdrawn' = ANY(e.events)
-        WHERE a.id = %(assignment_id)s
+        WHERE a.id = ANY(%(assignment_ids)s)
         """,
-        {"assignment_id": assignment_id},
+        {"assignment_ids": list(assignment_ids)},
     )
 
 

@@ -63,10 +63,13 @@ async def tell_endpoints_of_withdrawal(tx: Tx, lead_id: UUID, now: datetime) -> 
     """Tell the endpoints of a lead's buyers that its person took it back; an erasure after that
     is told by another.
     """
+    causes = {
+        sale.assignment_id: sale.cause for sale in await queries.list_withdrawn_sales(tx, lead_id)
+    }
     deliveries = [
-        _delivery(WebhookEvent.LEAD_WITHDRAWN, sale.cause, told)
-        for sale in await queries.list_withdrawn_sales(tx, lead_id)
-        for told in await queries.list_told_of_withdrawal(tx, sale.assignment_id)
+        _delivery(WebhookEvent.LEAD_WITHDRAWN, causes[told.assignment_id], told)
+        for told in await queries.list_told_of_withdrawal(tx, list(causes))
+        if told.assignment_id is not None
     ]
     await _post(tx, deliveries, now)
 
