@@ -6,12 +6,14 @@ from uuid import UUID
 import pytest
 
 from hotlead.kit.actor import SYSTEM
+from hotlead.kit.clock import utc_now
 from hotlead.kit.config import Settings
-from hotlead.kit.db import Database, fetch_rows
+from hotlead.kit.db import Database, execute, fetch_rows
 from hotlead.kit.errors import Forbidden, InvalidInput
 from hotlead.kit.ids import new_id
 from hotlead.kit.mail import MailRefused
 from hotlead.notifications import service
+from hotlead.reports.service import header_of
 from tests.builders import NOW, Cast
 from tests.client import Client
 from tests.notifications.post import FakeMailer, list_deliveries, list_jobs, make_shop, resources
@@ -121,6 +123,18 @@ async def test_by_api(
     assert (await admin.get(f"{API}?status=lost")).status_code == 422
     assert len((await admin.post(f"{API}/resend-failed")).json()["data"]["resent"]) == 1
     assert (await (await client.as_provider("acme")).get(API)).status_code == 403
+
+
+async def test_the_navigation_counts_mails_alone(
+    worker_db: Database, db: Database, cast: Cast, settings: Settings
+) -> None:
+    await give_up(worker_db, db, cast, settings)
+    async with db.transaction(SYSTEM) as tx:
+        await execute(tx, "UPDATE deliveries SET created_at = now()")
+        count = (await header_of(tx, cast.admin, utc_now())).counts["/admin/messages"]
+        await execute(tx, "UPDATE deliveries SET channel = 'webhook'")
+        left = (await header_of(tx, cast.admin, utc_now())).counts["/admin/messages"]
+    assert (count, left) == (2, 0)
 
 
 async def test_on_the_page(
